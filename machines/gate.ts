@@ -1,0 +1,143 @@
+import type { WallMs } from '../protocol/units.ts'
+import { LIMITS, type Limb } from './limits.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Why the gate stays shut: an id to search for, what is wrong, and what to do now. */
+export interface Refusal {
+  readonly id: `GATE-${string}`
+  readonly text: string
+  readonly action: string
+}
+
+/** What is true at the moment of asking. */
+export interface GateFacts {
+  /** Pseudonym of the person whom the operator confirmed, hashed with the verdict's salt. */
+  readonly person: string
+  /** The limbs that carry a cuff in this session. */
+  readonly limbs: readonly Limb[]
+  readonly simulatedUnit: boolean
+  readonly now_wall: WallMs
+  /** The highest serial ever seen here for this person, 0 for none. */
+  readonly newestSerialSeen: number
+}
+
+/** A sentence that must be true. It is written so that a value that is not a number makes it false. */
+interface Rule {
+  readonly id: Refusal['id']
+  readonly mustHold: (verdict: Verdict, facts: GateFacts) => boolean
+  readonly text: string
+  readonly action: string
+}
+
+const SCREEN_AGAIN = 'Have the person screened again.'
+const MEASURE_AGAIN = 'Do not start. Measure again at rest, and have the person screened again.'
+
+const TIME_RULES: readonly Rule[] = [
+  {
+    id: 'GATE-EARLY',
+    mustHold: (v, { now_wall }) => v.issued_wall - now_wall <= LIMITS.verdictAhead.value,
+    text: 'the verdict was issued in the future: a clock is wrong.',
+    action: 'Set the clocks of this computer and of the screening station.',
+  },
+  {
+    id: 'GATE-EXPIRED',
+    mustHold: (v, { now_wall }) => now_wall < v.expires_wall,
+    text: 'the verdict has expired.',
+    action: SCREEN_AGAIN,
+  },
+  {
+    id: 'GATE-OLD',
+    mustHold: (v, { now_wall }) => now_wall - v.issued_wall < LIMITS.verdictAge.value,
+    text: `the verdict is older than ${LIMITS.verdictAge.value / 3_600_000} hours, whatever it says itself.`,
+    action: SCREEN_AGAIN,
+  },
+]
+
+const RULES: readonly Rule[] = [
+  {
+    id: 'GATE-RESULT',
+    mustHold: v => v.result === 'accept' || v.result === 'needs-clinician',
+    text: 'the screening refused this person.',
+    action: 'Do not start. Ask a specialist or a medical institution.',
+  },
+  {
+    id: 'GATE-CLINICIAN',
+    mustHold: v => v.result !== 'needs-clinician',
+    text: 'the screening leaves the decision to a clinician.',
+    action: 'Do not start. Have a clinician decide and the person screened again.',
+  },
+  ...TIME_RULES,
+  {
+    id: 'GATE-SIGNER',
+    mustHold: (v, { simulatedUnit }) => v.signer === 'screening' || (v.signer === 'simulator' && simulatedUnit),
+    text: 'the verdict was signed by a simulator, and this unit is real.',
+    action: 'Have the person screened at a screening station.',
+  },
+  {
+    id: 'GATE-PERSON',
+    mustHold: (v, { person }) => person !== '' && v.person === person,
+    text: 'the verdict is for another person.',
+    action: 'Ask the person who they are, and take the verdict made for them.',
+  },
+  {
+    id: 'GATE-SERIAL',
+    mustHold: (v, { newestSerialSeen }) => v.serial >= newestSerialSeen,
+    text: 'a newer verdict for this person has been seen.',
+    action: 'Take the newest one.',
+  },
+  {
+    id: 'GATE-LIMB',
+    mustHold: (v, { limbs }) => limbs.length > 0 && limbs.every(limb => v.limbs.includes(limb)),
+    text: 'the verdict does not allow every limb of this session.',
+    action: 'Move the cuff to a limb that it allows, or have the person screened for this one.',
+  },
+  {
+    id: 'GATE-ONE-SIDE',
+    mustHold: (v, { limbs }) => v.one_side_only === false || onOneSide(limbs),
+    text: 'the verdict allows one side only.',
+    action: 'Take the cuff off the other side.',
+  },
+  {
+    id: 'GATE-SYSTOLIC',
+    mustHold: v => v.blood_pressure.systolic_mmHg < LIMITS.systolicBelow.value,
+    text: `the systolic blood pressure is not below ${LIMITS.systolicBelow.value} mmHg.`,
+    action: MEASURE_AGAIN,
+  },
+  {
+    id: 'GATE-DIASTOLIC',
+    mustHold: v => v.blood_pressure.diastolic_mmHg < LIMITS.diastolicBelow.value,
+    text: `the diastolic blood pressure is not below ${LIMITS.diastolicBelow.value} mmHg.`,
+    action: MEASURE_AGAIN,
+  },
+  {
+    id: 'GATE-BP-AGE',
+    mustHold: (v, { now_wall }) => now_wall - v.blood_pressure.measured_wall < LIMITS.bloodPressureAge.value,
+    text: `the blood pressure was measured more than ${LIMITS.bloodPressureAge.value / 3_600_000} hours ago.`,
+    action: MEASURE_AGAIN,
+  },
+]
+
+const NO_VERDICT: Refusal = {
+  id: 'GATE-NO-VERDICT',
+  text: 'there is no verdict for this person.',
+  action: 'Have the person screened.',
+}
+
+/**
+ * Every reason why no cuff may be inflated now; none means that it may. Asked at START and again before each
+ * inflation. It assumes that the signature was checked when the verdict was loaded.
+ */
+export function gateRefusals(verdict: Verdict | undefined, facts: GateFacts): readonly Refusal[] {
+  if (verdict === undefined) return [NO_VERDICT]
+  return RULES.filter(rule => !rule.mustHold(verdict, facts)).map(refusal)
+}
+
+/** The reasons among them that the clock alone decides: a file is refused for these as soon as it is read. */
+export function timeRefusals(verdict: Verdict, now_wall: WallMs): readonly Refusal[] {
+  const facts: GateFacts = { person: '', limbs: [], simulatedUnit: false, now_wall, newestSerialSeen: 0 }
+  return TIME_RULES.filter(rule => !rule.mustHold(verdict, facts)).map(refusal)
+}
+
+const refusal = ({ id, text, action }: Rule): Refusal => ({ id, text, action })
+
+const onOneSide = (limbs: readonly Limb[]): boolean => new Set(limbs.map(limb => limb.split('-')[0])).size <= 1

@@ -1,0 +1,89 @@
+import type { Profile } from '../protocol/unitFrames.ts'
+import type { Millis } from '../protocol/units.ts'
+import { type Bound, compiledMax, kindOf, LIMITS, type Limit, lowest, widthCeiling } from './limits.ts'
+import type { CuffOnLimb, Plan, Step } from './plan.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What a plan is held against besides the compiled limits. Without a profile or a verdict, theirs are not asked. */
+export interface PlanContext {
+  readonly profile?: Profile | undefined
+  readonly verdict?: Verdict | undefined
+}
+
+/** A bound with its identifier and where its number comes from. */
+export interface CitedBound extends Bound {
+  readonly id: string
+  readonly source: string
+}
+
+const UNIT = "the unit's profile"
+const POLICY = 'project policy'
+const VERDICT = 'the verdict'
+
+const of = (limit: Limit, name: string): CitedBound => ({
+  id: limit.id,
+  name,
+  value: limit.value,
+  source: limit.source,
+})
+
+/** A bound that is there only when its value is. */
+const when = (value: number | undefined, id: string, name: string, source: string): CitedBound[] =>
+  value === undefined ? [] : [{ id, name, value, source }]
+
+/** Highest target for a cuff. Unit mmHg. A width without a known ceiling is refused elsewhere, as no cuff for a session. */
+export function targetBound(cuff: CuffOnLimb, { profile, verdict }: PlanContext): CitedBound {
+  const kind = kindOf(cuff.limb)
+  const screened = kind === 'arm' ? verdict?.arm_max_mmHg : verdict?.leg_max_mmHg
+  const ceiling = profile && (profile.ceilings_mmHg[cuff.channel - 1] ?? 0) - LIMITS.ceilingMargin.value
+  return lowest([
+    of(compiledMax(kind), `the compiled maximum for ${kind}s`),
+    ...when(
+      widthCeiling(kind, cuff.width_cm),
+      'LIM-CUFF-WIDTH',
+      `the ceiling for a cuff ${cuff.width_cm} cm wide`,
+      POLICY,
+    ),
+    ...when(screened, 'LIM-VERDICT-MAX', `the verdict's maximum for ${kind}s`, VERDICT),
+    ...when(ceiling, 'LIM-UNIT-CEILING', `the unit's ceiling less ${LIMITS.ceilingMargin.value} mmHg`, UNIT),
+  ])
+}
+
+/** Fastest rise. Unit mmHg/s. */
+export const slewBound = ({ profile }: PlanContext): CitedBound =>
+  lowest([
+    of(LIMITS.slewMax, 'the fastest rise allowed'),
+    ...when(profile?.slewMax_mmHg_per_s, 'LIM-UNIT-SLEW', "the unit's fastest rise", UNIT),
+  ])
+
+/**
+ * Time from the first inflation, rests included, after which the session ends. Unit ms. A verdict can only lower it,
+ * and so can the program.
+ */
+export function capBound(cuffs: readonly CuffOnLimb[], { profile, verdict }: PlanContext): CitedBound {
+  const arm = cuffs.some(cuff => kindOf(cuff.limb) === 'arm')
+  const hour = profile && profile.inflatedHour_s * 1000
+  return lowest([
+    arm ? of(LIMITS.armCum, 'the session limit for arms') : of(LIMITS.legCum, 'the session limit for legs'),
+    ...when(verdict?.session_max_ms, 'LIM-VERDICT-SESSION', "the verdict's session limit", VERDICT),
+    ...when(hour, 'LIM-UNIT-HOUR', "the unit's inflated time per hour", UNIT),
+  ])
+}
+
+/** Longest press, rise included. Unit ms. A warm-up press is short in every mode. */
+export function holdBound(plan: Plan, step: Step, context: PlanContext): CitedBound {
+  const without = context.profile && context.profile.inflatedContinuous_s * 1000 - LIMITS.ventNominal.value
+  const unit = when(without, 'LIM-UNIT-CONTINUOUS', "the unit's unbroken inflated time less a vent", UNIT)
+  const cap = capBound(plan.cuffs, context)
+  if (plan.mode === 'cycle' || step.kind === 'warm-up')
+    return lowest([of(LIMITS.holdCycle, 'the longest hold of a cycle or warm-up press'), ...unit, cap])
+  if (plan.mode === 'constant') return lowest([of(LIMITS.constantMax, 'the longest constant hold'), ...unit, cap])
+  return lowest([cap, ...unit])
+}
+
+/**
+ * Time from the first inflation to the end of the last rest. Unit ms. A hold counts from the press command, the rise
+ * included; a rest counts vented; the vent between them is counted as LIM-VENT-NOMINAL.
+ */
+export const plannedMs = (steps: readonly Pick<Step, 'hold_ms' | 'rest_ms'>[]): Millis =>
+  steps.reduce((sum, step) => sum + step.hold_ms + LIMITS.ventNominal.value + step.rest_ms, 0)

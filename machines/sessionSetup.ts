@@ -1,0 +1,181 @@
+import { assign, raise, setup } from 'xstate'
+import { faultsIn } from '../protocol/faults.ts'
+import { isVented, type SelfTest } from '../protocol/unitFrames.ts'
+import type { MonoMs } from '../protocol/units.ts'
+import { TIMING } from '../protocol/wire.ts'
+import { type Cause, causeOfRelease, worst } from './cause.ts'
+import type { SessionEvent } from './events.ts'
+import type { GuardCommand } from './guardMessages.ts'
+import { LIMITS } from './limits.ts'
+import {
+  currentStep,
+  gateRefusalsNow,
+  isOverdue,
+  planRefusals,
+  pressingOf,
+  pressRefusals,
+  type SessionContext,
+  type SessionInput,
+  seesVented,
+} from './sessionContext.ts'
+import { isAtTargets, watched, watchProblem } from './watch.ts'
+
+/**
+ * The words of the session machine: its time limits, the questions that it asks (guards) and what it does (actions).
+ * Whoever runs it carries out `command`, `release`, `syncJournal` and `say`, in the order in which they come; every
+ * other action only notes something.
+ */
+
+/** The context as it will be when the rest is over. */
+const next = (context: SessionContext): SessionContext => ({ ...context, step: context.step + 1 })
+const isLast = ({ step, plan }: SessionContext): boolean => step + 1 >= plan.steps.length
+
+export const sessionSetup = setup({
+  types: {
+    context: {} as SessionContext,
+    events: {} as SessionEvent,
+    input: {} as SessionInput,
+    tags: {} as 'energised' | 'ended',
+  },
+  delays: {
+    selfTestTime: TIMING.selfTest + TIMING.ack,
+    armTime: TIMING.lost,
+    holdTime: ({ context }) => currentStep(context).hold_ms,
+    restTime: ({ context }) => currentStep(context).rest_ms,
+    capTime: ({ context }) => context.plan.cap_ms,
+    inflateTime: LIMITS.inflateMax.value,
+    ventTime: LIMITS.ventDone.value,
+    presenceTime: LIMITS.presenceAsk.value,
+    graceTime: LIMITS.presenceGrace.value,
+  },
+  guards: {
+    planFits: ({ context, event }) => event.type === 'LINK_UP' && planRefusals(context, event.profile).length === 0,
+    selfTestPassed: ({ event }) =>
+      event.type === 'SELF_TEST' &&
+      event.frame.failures === 0 &&
+      event.frame.offsets_mmHg.every(offset => Math.abs(offset) <= LIMITS.zeroMax.value),
+    gateIsOpen: ({ context, event }) => gateRefusalsNow(context, event.wall).length === 0,
+    checklistIsDone: ({ context }) => context.unconfirmed.length === 0,
+    lineIsVented: ({ context, event }) => seesVented(context, event.at),
+    firstPressIsRefused: ({ context, event }) => pressRefusals(context, event.at, event.wall).length > 0,
+    nextPressIsRefused: ({ context, event }) => pressRefusals(next(context), event.at, event.wall).length > 0,
+    nextIsTraining: ({ context }) => currentStep(next(context)).kind === 'training',
+    selfTestFailed: ({ event }) => event.type === 'SELF_TEST' && event.frame.failures !== 0,
+    guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
+    riseIsOverdue: ({ context, event }) =>
+      event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),
+    ventIsOverdue: ({ context, event }) =>
+      event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
+    /** From a target worth the name to a vented line faster than a cuff can. */
+    reportShowsKink: ({ context, event }) =>
+      event.type === 'TELEMETRY' &&
+      isVented(event.frame) &&
+      Math.min(...currentStep(context).targets_mmHg) >= LIMITS.ventFastestFrom.value &&
+      event.at - context.phaseAt < LIMITS.ventFastest.value,
+    reportShowsArmed: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'armed',
+    reportShowsTargets: ({ context, event }) =>
+      event.type === 'TELEMETRY' && context.pressing !== undefined && isAtTargets(event.frame, context.pressing),
+    reportShowsVented: ({ event }) =>
+      event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame),
+    reportShowsVentedAndLast: ({ context, event }) =>
+      event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame) && isLast(context),
+    reportShowsReleased: ({ event }) =>
+      event.type === 'TELEMETRY' && event.frame.mode === 'latched' && isVented(event.frame),
+    reportIsAlarming: ({ context, event }) => alarming(context, event) !== undefined,
+    reportShowsLatched: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'latched',
+    /** No unit opened a session, and none was found under pressure. */
+    unitWasNeverThere: ({ context }) =>
+      context.unit === undefined && (context.watch.last === undefined || isVented(context.watch.last)),
+    endedByPerson: ({ context }) => ['operator', 'presence', 'symptom'].includes(context.cause?.kind ?? ''),
+    failed: ({ event }, { of }: { of: string }) =>
+      event.type === 'OUTCOME' && event.of === of && event.outcome !== 'done',
+    succeeded: ({ event }, { of }: { of: string }) =>
+      event.type === 'OUTCOME' && event.of === of && event.outcome === 'done',
+  },
+  actions: {
+    command: (_, _command: GuardCommand) => {},
+    release: (_, _why: { why: string }) => {},
+    /** What was decided is on the disk before anything inflates. */
+    syncJournal: () => {},
+    say: (_, _text: { text: string }) => {},
+    blame: assign(({ context }, cause: Cause) => ({ cause: worst(context.cause, cause) })),
+    blameEvent: assign(({ context, event }) => ({ cause: worst(context.cause, causeOf(event)) })),
+    mark: assign(({ event }) => ({ phaseAt: event.at })),
+    noteUnit: assign(({ event }) =>
+      event.type === 'LINK_UP' ? { unit: { identity: event.identity, profile: event.profile } } : {},
+    ),
+    notePlanRefusals: assign(({ context, event }) =>
+      event.type === 'LINK_UP' ? { refusals: planRefusals(context, event.profile) } : {},
+    ),
+    noteGateRefusals: assign(({ context, event }) => ({ refusals: gateRefusalsNow(context, event.wall) })),
+    notePressRefusals: assign(({ context, event }) => ({
+      refusals: pressRefusals(context.firstPressAt === undefined ? context : next(context), event.at, event.wall),
+    })),
+    noteOffsets: assign(({ event }) => (event.type === 'SELF_TEST' ? { offsets_mmHg: event.frame.offsets_mmHg } : {})),
+    noteConfirmed: assign(({ context, event }) =>
+      event.type === 'CONFIRM' ? { unconfirmed: context.unconfirmed.filter(item => item !== event.item) } : {},
+    ),
+    noteSymptom: assign(({ context, event }) =>
+      event.type === 'SYMPTOM' ? { symptoms: [...context.symptoms, event.what] } : {},
+    ),
+    notePresence: assign(({ event }) => ({ presentAt: event.at })),
+    noteReport: assign(({ context, event }) =>
+      event.type === 'TELEMETRY'
+        ? { watch: watched(context.watch, event.frame, event.at, event.wall, context.pressing) }
+        : {},
+    ),
+    beginPress: assign(({ context, event }) => ({
+      pressing: pressingOf(context, event.at),
+      firstPressAt: context.firstPressAt ?? event.at,
+      phaseAt: event.at,
+    })),
+    endPress: assign({ pressing: undefined }),
+    nextStep: assign(({ context }) => ({ step: context.step + 1 })),
+    trip: raise(({ context, event }) => ({
+      type: 'TRIP' as const,
+      ...(alarming(context, event) ?? { kind: 'internal', text: 'a trip without a reason' }),
+      at: event.at,
+      wall: event.wall,
+    })),
+  },
+})
+
+const selfTestText = ({ failures, offsets_mmHg }: SelfTest): string =>
+  `the self test failed: code ${failures.toString(16).padStart(2, '0')}, zero off by ${offsets_mmHg.join(', ')} mmHg`
+
+/** What a report says is wrong, from the first press on. */
+const alarming = (context: SessionContext, event: SessionEvent): Cause | undefined =>
+  event.type === 'TELEMETRY' && context.firstPressAt !== undefined
+    ? (watchProblem(context.watch, event.frame, event.at, context.pressing) ?? unattended(context, event.at))
+    : undefined
+
+/** The timer that asks the operator, or the one that waits for the answer, was lost: the next report catches it. */
+const unattended = ({ pressing, presentAt }: SessionContext, at: MonoMs): Cause | undefined =>
+  pressing && at - presentAt > LIMITS.presenceAsk.value + LIMITS.presenceGrace.value + TIMING.lost
+    ? { kind: 'presence', text: 'nobody was asked whether they are there' }
+    : undefined
+
+/** What an event that ends the session stands for. */
+function causeOf(event: SessionEvent): Cause {
+  switch (event.type) {
+    case 'RELEASE':
+      return { kind: event.kind, text: event.why }
+    case 'SYMPTOM':
+      return { kind: 'symptom', text: event.what }
+    case 'GUARD_RELEASED':
+      return causeOfRelease(event.why, event.rule)
+    case 'TRIP':
+      return { kind: event.kind, text: event.text }
+    case 'LINK_LOST':
+    case 'LINK_FAILED':
+      return { kind: 'link', text: event.why }
+    case 'SELF_TEST':
+      return { kind: 'unit', text: selfTestText(event.frame) }
+    case 'OUTCOME':
+      return { kind: 'unit', text: `${event.of}: ${event.why ?? event.outcome}` }
+    case 'TELEMETRY':
+      return { kind: 'safety', text: ['the unit let go by itself', ...faultsIn(event.frame.faults)].join(', ') }
+    default:
+      return { kind: 'internal', text: `the session ended at ${event.type}` }
+  }
+}

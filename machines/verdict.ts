@@ -1,0 +1,34 @@
+import type { Millis, MmHg, WallMs } from '../protocol/units.ts'
+import type { Limb } from './limits.ts'
+
+/**
+ * What the session machine knows about a verdict after its signature was checked. The file format, the keys and the
+ * signature are src/verdict/'s; the machine asks the questions below again at arming and before each inflation.
+ */
+export interface Verdict {
+  readonly result: 'accept' | 'refuse' | 'needs-clinician'
+  /** Pseudonym: the site's salt, a colon, and the salted hash of what the operator typed for the person. */
+  readonly person: string
+  readonly limbs: readonly Limb[]
+  readonly issued_wall: WallMs
+  readonly expires_wall: WallMs
+  /** Rises with every verdict for the same person. */
+  readonly serial: number
+  /** Who signed: a screening station, or a simulator, whose verdicts are worth nothing on a real unit. */
+  readonly signer: 'screening' | 'simulator'
+  readonly keyId: string
+  /** Taken by the screener. The gate compares it with LIM-SYSTOLIC, LIM-DIASTOLIC and LIM-BP-AGE. */
+  readonly blood_pressure: BloodPressure
+  /** Limits that the screener set; they can only lower. */
+  readonly arm_max_mmHg?: MmHg
+  readonly leg_max_mmHg?: MmHg
+  readonly session_max_ms?: Millis
+  readonly one_side_only: boolean
+}
+
+/** A reading at rest, in mmHg, and when it was taken. */
+export interface BloodPressure {
+  readonly systolic_mmHg: MmHg
+  readonly diastolic_mmHg: MmHg
+  readonly measured_wall: WallMs
+}

@@ -1,0 +1,144 @@
+import { isVented, type Telemetry } from '../protocol/unitFrames.ts'
+import { type Millis, type MmHg, type MonoMs, VENTED_MMHG, type WallMs } from '../protocol/units.ts'
+import { TIMING } from '../protocol/wire.ts'
+import type { Cause } from './cause.ts'
+import { LIMITS } from './limits.ts'
+
+/** A press as the session machine sees it: from the command on. */
+export interface Pressing {
+  readonly since: MonoMs
+  /** The longest that it may last. */
+  readonly hold_ms: Millis
+  readonly targets: readonly { readonly channel: number; readonly target_mmHg: MmHg }[]
+}
+
+/** What the machine remembers of the reports, to judge the next one. One entry per channel where it is a list. */
+export interface Watch {
+  readonly last: Telemetry | undefined
+  readonly at: MonoMs
+  /** Difference of the wall clock and ours at the first report. */
+  readonly wallOffset_ms: Millis | undefined
+  readonly wallWentBack: boolean
+  /** Since when every report has shown every line below 15 mmHg. */
+  readonly ventedSince: MonoMs | undefined
+  /** Since when each channel's raw count has been what it is. */
+  readonly rawSince: readonly MonoMs[]
+  /** Where the present progress window began. */
+  readonly windowAt: MonoMs
+  readonly windowFrom: readonly MmHg[]
+  /** Since when each pump has run without a break at a target that had been reached. */
+  readonly toppingSince: readonly (MonoMs | undefined)[]
+}
+
+export const NOTHING_WATCHED: Watch = {
+  last: undefined,
+  at: Number.NEGATIVE_INFINITY,
+  wallOffset_ms: undefined,
+  wallWentBack: false,
+  ventedSince: undefined,
+  rawSince: [],
+  windowAt: Number.NEGATIVE_INFINITY,
+  windowFrom: [],
+  toppingSince: [],
+}
+
+/** How near to its target a channel counts as there. Unit mmHg; project policy. */
+export const REACHED_MMHG: MmHg = 5
+
+export const isAtTargets = (report: Telemetry, pressing: Pressing): boolean =>
+  pressing.targets.every(t => pressureOf(report, t.channel) >= t.target_mmHg - REACHED_MMHG)
+
+const pressureOf = (report: Telemetry, channel: number): MmHg => report.channels[channel - 1]?.pressure_mmHg ?? 0
+
+/** Takes one report in. */
+export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallMs, pressing?: Pressing): Watch {
+  const wallOffset_ms = watch.wallOffset_ms ?? wall - at
+  const newWindow = !pressing || watch.windowAt < pressing.since || at - watch.windowAt >= LIMITS.progressWindow.value
+  return {
+    last: report,
+    at,
+    wallOffset_ms,
+    wallWentBack: watch.wallWentBack || wall - at < wallOffset_ms - LIMITS.wallBack.value,
+    ventedSince: isVented(report) ? (watch.ventedSince ?? at) : undefined,
+    rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
+    windowAt: newWindow ? at : watch.windowAt,
+    windowFrom: newWindow ? report.channels.map(c => c.pressure_mmHg) : watch.windowFrom,
+    toppingSince: report.channels.map((_, i) => toppingSince(watch, report, i, at, pressing)),
+  }
+}
+
+function toppingSince(watch: Watch, report: Telemetry, i: number, at: MonoMs, pressing?: Pressing) {
+  const reached = pressing && isAtTargets(report, pressing)
+  return reached && report.channels[i]?.pumpOn ? (watch.toppingSince[i] ?? at) : undefined
+}
+
+type Check = (watch: Watch, report: Telemetry, at: MonoMs) => Cause | undefined
+type PressCheck = (watch: Watch, report: Telemetry, at: MonoMs, pressing: Pressing) => string | undefined
+
+/** Reports come without a gap, or this program or the unit slept: a session does not go on behind that. */
+const gap: Check = (watch, _report, at) =>
+  at - watch.at > TIMING.lost ? { kind: 'link', text: 'there was no report for more than 1 s' } : undefined
+
+/** Both clocks went on alike since the last report, or one side slept. */
+const clocks: Check = (watch, report, at) => {
+  if (!watch.last || watch.last.boot !== report.boot) return undefined
+  const unit = (report.uptime_ms - watch.last.uptime_ms) >>> 0
+  return Math.abs(at - watch.at - unit) > LIMITS.clockGap.value
+    ? { kind: 'safety', text: 'the clocks of the unit and of this computer disagree' }
+    : undefined
+}
+
+/** The timer that ends the hold was lost: the next report catches it. */
+const overdue: PressCheck = (_watch, _report, at, pressing) =>
+  at - pressing.since > pressing.hold_ms + TIMING.lost ? 'the hold was not ended in time' : undefined
+
+/** A sensor that measures a cuff on a living limb never stands still. */
+const frozen: PressCheck = (watch, report, at, pressing) => {
+  const stands = pressing.targets.find(({ channel }) => {
+    const same = report.channels[channel - 1]?.raw === watch.last?.channels[channel - 1]?.raw
+    const since = Math.max(watch.rawSince[channel - 1] ?? at, pressing.since)
+    return same && at - since > LIMITS.frozen.value && pressureOf(report, channel) >= VENTED_MMHG
+  })
+  return stands && `the sensor of channel ${stands.channel} does not move`
+}
+
+/** Below its target a channel gains 5 mmHg in every 2 s, or the pump, the hose or the cuff is not what we think. */
+const progress: PressCheck = (watch, report, at, pressing) => {
+  if (watch.windowAt < pressing.since || at - watch.windowAt < LIMITS.progressWindow.value) return undefined
+  const stuck = pressing.targets.find(({ channel, target_mmHg }) => {
+    const now = pressureOf(report, channel)
+    const gained = now - (watch.windowFrom[channel - 1] ?? 0)
+    return now < target_mmHg - LIMITS.band.value && gained < LIMITS.progressStep.value
+  })
+  return stuck && `channel ${stuck.channel} does not rise`
+}
+
+/** A cuff that has to be topped up without a break leaks. */
+const leak: PressCheck = (watch, _report, at) =>
+  watch.toppingSince.some(since => since !== undefined && at - since > LIMITS.leak.value)
+    ? 'the pump makes up for a leak'
+    : undefined
+
+/** No gauge reads far below 0. One that does measures too little, and the cuff would get too much. */
+const belowZero: Check = (_watch, report) => {
+  const low = report.channels.findIndex(c => c.pressure_mmHg < -LIMITS.zeroMax.value)
+  const reads = report.channels[low]?.pressure_mmHg
+  return low < 0 ? undefined : { kind: 'safety', text: `the sensor of channel ${low + 1} reads ${reads} mmHg` }
+}
+
+const CHECKS: readonly Check[] = [clocks, gap, belowZero]
+const PRESS_CHECKS: readonly PressCheck[] = [overdue, frozen, progress, leak]
+
+/** What a report says is wrong with the session since its first press, or undefined. */
+export function watchProblem(watch: Watch, report: Telemetry, at: MonoMs, pressing?: Pressing): Cause | undefined {
+  for (const check of CHECKS) {
+    const cause = check(watch, report, at)
+    if (cause) return cause
+  }
+  if (!pressing) return undefined
+  for (const check of PRESS_CHECKS) {
+    const text = check(watch, report, at, pressing)
+    if (text !== undefined) return { kind: 'safety', text }
+  }
+  return undefined
+}
