@@ -1,0 +1,52 @@
+import type { FirmwareFlaws } from '../firmware/state.ts'
+import type { Rig } from '../rig.ts'
+import type { Arg, Behaviour } from './types.ts'
+
+type Act = (rig: Rig, args: readonly Arg[]) => void
+
+const act = (name: string, args: Record<string, Arg>, about: string, begin: Act): Behaviour => ({
+  name,
+  args,
+  about,
+  begin(rig, values) {
+    begin(rig, values)
+    return undefined
+  },
+})
+
+const flaw = (
+  name: string,
+  args: Record<string, Arg>,
+  about: string,
+  flaws: (args: readonly Arg[]) => Partial<FirmwareFlaws>,
+): Behaviour => act(name, args, about, (rig, values) => Object.assign(rig.firmware.flaws, flaws(values)))
+
+/** "3" or "3+4": numbers of safety functions to the bits of the profile. */
+const fwBits = (list: Arg | undefined): number =>
+  String(list)
+    .split('+')
+    .reduce((bits, fw) => bits | (1 << (Number(fw) - 1)), 0)
+
+export const FIRMWARE_BEHAVIOURS: readonly Behaviour[] = [
+  act('fw.reset', {}, 'the firmware restarts', rig => rig.restart('reset')),
+  flaw('fw.hang', {}, 'everything stands still, outputs as they are, until the watchdog bites', () => ({ hang: true })),
+  flaw('fw.loopHang', {}, 'the control loop stands still and telemetry goes on, until the watchdog bites', () => ({
+    loopHang: true,
+  })),
+  flaw('fw.noWatchdog', {}, 'the watchdog never bites', () => ({ noWatchdog: true })),
+  flaw('fw.battery', { percent: 15 }, 'charge of the battery; below 20 a fault', ([percent]) => ({
+    battery_percent: Number(percent),
+  })),
+  act('fw.powerLoss', {}, 'the power goes and does not come back', rig =>
+    rig.restart('power', Number.POSITIVE_INFINITY),
+  ),
+  flaw('fw.lyingAck', { letters: 'V' }, 'these commands are acknowledged and not carried out', ([letters]) => ({
+    lyingAck: String(letters),
+  })),
+  flaw('fw.noSilence', {}, 'a silent host is not noticed, though the profile says so', () => ({ noSilence: true })),
+  flaw('fw.undeclared', { functions: '3' }, 'the profile leaves these FW numbers out (joined by +)', ([list]) => ({
+    undeclared: fwBits(list),
+  })),
+  flaw('fw.memoryLost', {}, 'at the next start the inflated time cannot be read back', () => ({ memoryLost: true })),
+  act('button.release', {}, 'release by hand at the unit', rig => rig.firmware.releaseBy('BUTTON')),
+]

@@ -1,0 +1,80 @@
+import type { Hooks, Rig } from '../rig.ts'
+import { DEVICE } from './device.ts'
+import { FIRMWARE_BEHAVIOURS } from './firmware.ts'
+import { LINK } from './link.ts'
+import { PNEUMATICS } from './pneumatics.ts'
+import { type Arg, type Behaviour, PHASES, type Phase } from './types.ts'
+
+/** Everything that can be wrong, by name. */
+export const BEHAVIOURS: readonly Behaviour[] = [...PNEUMATICS, ...LINK, ...DEVICE, ...FIRMWARE_BEHAVIOURS]
+
+/** A behaviour that was asked for, and when. */
+export interface Spec {
+  readonly text: string
+  readonly name: string
+  readonly behaviour: Behaviour
+  readonly args: readonly Arg[]
+  /** The first time that the unit is in it; undefined for the start. */
+  readonly phase: Phase | undefined
+  readonly after_ms: number
+  /** When it is due, on the unit's clock, once that is known. */
+  readonly at?: number
+}
+
+/** A behaviour at work. */
+export interface Active {
+  readonly spec: Spec
+  readonly hooks: Hooks
+  on: boolean
+}
+
+export function begin(spec: Spec, rig: Rig): Active {
+  return { spec, hooks: spec.behaviour.begin(rig, spec.args) ?? {}, on: true }
+}
+
+/** Reads `NAME[=ARGS][@WHEN]`. @throws RangeError that says what is wrong with it. */
+export function readSpec(text: string): Spec {
+  const match = /^([A-Za-z.0-9]+)(?:=([^@]*))?(?:@(.*))?$/.exec(text)
+  const behaviour = BEHAVIOURS.find(one => one.name === match?.[1])
+  if (!match || !behaviour) throw new RangeError(`"${text}" is no behaviour of the simulated unit`)
+  const given = match[2] === undefined ? [] : match[2].split(',')
+  const args = readArgs(text, behaviour, given)
+  return { text, name: behaviour.name, behaviour, args, ...readWhen(text, match[3]) }
+}
+
+function readArgs(text: string, behaviour: Behaviour, given: readonly string[]): Arg[] {
+  const defaults = Object.values(behaviour.args)
+  if (given.length > defaults.length)
+    throw new RangeError(`"${text}" has more arguments than ${behaviour.name} takes (${defaults.length})`)
+  return defaults.map((value, i) => {
+    const word = given[i]
+    if (word === undefined || word === '') return value
+    if (typeof value === 'string') return word
+    const number = Number(word)
+    if (!Number.isFinite(number)) throw new RangeError(`"${word}" in "${text}" is not a number`)
+    return number
+  })
+}
+
+const WHEN = /^(?:(?:(inflate|hold)(?:\+(\d+(?:\.\d+)?)(ms|s))?)|(\d+(?:\.\d+)?)(ms|s))$/
+
+function readWhen(text: string, when: string | undefined): Pick<Spec, 'phase' | 'after_ms'> {
+  if (when === undefined) return { phase: undefined, after_ms: 0 }
+  const match = WHEN.exec(when)
+  if (!match) throw new RangeError(`"@${when}" in "${text}" is no time; say @2s, @300ms, @inflate, @hold or @hold+1s`)
+  const phase = PHASES.find(one => one === match[1])
+  const after_ms = Number(match[2] ?? match[4] ?? 0) * ((match[3] ?? match[5]) === 's' ? 1000 : 1)
+  return { phase, after_ms }
+}
+
+/** One line for each behaviour, for people. */
+export function behaviourTable(): string[] {
+  const width = Math.max(...BEHAVIOURS.map(one => usage(one).length))
+  return BEHAVIOURS.map(one => `${usage(one).padEnd(width)}  ${one.about}`)
+}
+
+/** The name with its arguments and their defaults. */
+function usage(one: Behaviour): string {
+  const args = Object.entries(one.args).map(([name, value]) => `${name}:${value}`)
+  return args.length ? `${one.name}=${args.join(',')}` : one.name
+}
