@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import type { GuardCommand, GuardReport } from '../../machines/guardMessages.ts'
+import { packageRoot } from '../packageRoot.ts'
+
+export interface GuardOptions {
+  /** Path of a serial port, or tcp:PORT for a simulated unit on loopback. */
+  readonly path: string
+  /** 1, or for a simulated unit how many times faster than life its clock and ours run. */
+  readonly speed: number
+  /** The guard reads the operator's keys from this program's terminal. */
+  readonly keys: boolean
+}
+
+/** Longest wait for the channel to take the last words. Unit ms. */
+const LEAVE_MS = 150
+
+const MAIN = join(packageRoot(), 'dist/src/guard/main.js')
+
+/** The port guard's process, as the controller sees it. Its end is reported like a port that closed. */
+export class GuardClient {
+  private readonly child: ChildProcess
+  private readonly channel: Socket
+  private rest = ''
+
+  constructor(options: GuardOptions, onReport: (report: GuardReport) => void) {
+    this.child = spawn(process.execPath, [MAIN, options.path, String(options.speed)], {
+      stdio: [options.keys ? 'inherit' : 'ignore', 'ignore', 'inherit', 'pipe'],
+    })
+    this.channel = this.child.stdio[3] as Socket
+    this.channel.setEncoding('utf8')
+    this.channel.on('data', (text: string) => this.take(text, onReport))
+    this.channel.on('error', () => {})
+    const gone = (why: string) => onReport({ is: 'closed', why })
+    this.child.on('error', error => gone(`the guard did not start: ${error.message}`))
+    this.child.on('exit', (code, signal) => gone(`the guard ended (${signal ?? code})`))
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  send(command: GuardCommand): void {
+    this.channel.write(`${JSON.stringify(command)}\n`)
+  }
+
+  /** Lets the guard go: it releases, waits until the unit shows that it is vented, and ends. */
+  close(): Promise<void> {
+    const ended = new Promise<void>(resolve => this.child.once('exit', () => resolve()))
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve()
+    this.channel.end()
+    return ended
+  }
+
+  /** Hands over what was sent, and waits for nothing else: the guard does the rest alone. */
+  leave(): Promise<void> {
+    this.child.unref()
+    return new Promise(resolve => {
+      this.channel.end(() => {
+        this.channel.destroy()
+        resolve()
+      })
+      setTimeout(resolve, LEAVE_MS).unref()
+    })
+  }
+
+  private take(text: string, onReport: (report: GuardReport) => void): void {
+    const lines = (this.rest + text).split('\n')
+    this.rest = lines.pop() ?? ''
+    for (const line of lines) onReport(JSON.parse(line) as GuardReport)
+  }
+}

@@ -1,0 +1,52 @@
+import type { Millis, MonoMs } from '../../protocol/units.ts'
+import { TIMING } from '../../protocol/wire.ts'
+
+/** What the guard knows of the controller: it answers pings, and its step counter advances. */
+export interface Controller {
+  readonly pongAt: MonoMs
+  readonly step: number
+  readonly stepAt: MonoMs
+}
+
+export const NO_CONTROLLER: Controller = {
+  pongAt: Number.NEGATIVE_INFINITY,
+  step: -1,
+  stepAt: Number.NEGATIVE_INFINITY,
+}
+
+/** A ping was answered. A controller that answers without getting on is as good as dead. */
+export const heard = (was: Controller, step: number, now: MonoMs): Controller => ({
+  pongAt: now,
+  step,
+  stepAt: step > was.step ? now : was.stepAt,
+})
+
+/** Unit ms. The guard's own process slept or was starved for this long: what it believes is old. */
+export const LAG_MAX: Millis = 500
+
+/** Why the controller does not count as alive, or undefined. */
+export function controllerProblem(controller: Controller, now: MonoMs): string | undefined {
+  if (now - controller.pongAt > TIMING.lost) return 'the controller does not answer'
+  if (now - controller.stepAt > TIMING.lost) return 'the controller answers but does not get on'
+  return undefined
+}
+
+export interface LeaseFacts {
+  /** A press has been commanded, and neither a vent nor a release since. */
+  readonly pressing: boolean
+  readonly controller: Controller
+  /** When the last telemetry came. */
+  readonly seenAt: MonoMs
+  /** Every rule of the monitor holds now; that the guard itself was held up is one of them. */
+  readonly rulesHold: boolean
+}
+
+/**
+ * The one place that decides whether pressure may stay for another T_SILENCE. It asks for the truth of everything
+ * behind the lease; nothing renews it by a beat of its own.
+ */
+export const mayRenew = (facts: LeaseFacts, now: MonoMs): boolean =>
+  facts.pressing &&
+  facts.rulesHold &&
+  controllerProblem(facts.controller, now) === undefined &&
+  now - facts.seenAt <= TIMING.stale

@@ -1,0 +1,178 @@
+import type { Envelope, Press, Rule } from '../../machines/guardMessages.ts'
+import { LIMITS } from '../../machines/limits.ts'
+import { faultsIn } from '../../protocol/faults.ts'
+import type { Telemetry } from '../../protocol/unitFrames.ts'
+import { type Millis, type MmHg, type MonoMs, VENTED_MMHG } from '../../protocol/units.ts'
+import { TIMING } from '../../protocol/wire.ts'
+import type { Seen } from './sight.ts'
+
+/** A press in force: from the command that passed the envelope to the vent or release that ends it. */
+export interface PressInForce {
+  readonly since: MonoMs
+  readonly targets: ReadonlyMap<number, MmHg>
+  /** Channels that have come within 5 mmHg of their target. */
+  readonly reached: Set<number>
+  /** Since when a channel has been outside its band. */
+  readonly outside: Map<number, MonoMs>
+  /** Reports in a row with a channel more than 30 mmHg above its target. */
+  farAbove: number
+  /** The unit's clock when a channel was first seen at 15 mmHg or more. */
+  inflatedSince_unit_ms: Millis | undefined
+  /** Numbers of the last leases sent, newest last. */
+  leases: number[]
+}
+
+/** A press as it begins. */
+export const beginPress = (press: Press, now: MonoMs): PressInForce => ({
+  since: now,
+  targets: new Map(press.targets.map(t => [t.channel, t.target_mmHg])),
+  reached: new Set(),
+  outside: new Map(),
+  farAbove: 0,
+  inflatedSince_unit_ms: undefined,
+  leases: [],
+})
+
+/** A vent or a release under way. */
+export interface Venting {
+  readonly since: MonoMs
+  /** Highest pressure of each channel when it began. */
+  readonly from: readonly MmHg[]
+}
+
+export interface MonitorFacts {
+  readonly seen: Seen
+  readonly envelope: Envelope | undefined
+  readonly press: PressInForce | undefined
+  readonly venting: Venting | undefined
+  readonly firstPress: MonoMs | undefined
+  /** When the guard last sent a command that changes what the pump should do. */
+  readonly commandedAt: MonoMs
+}
+
+type RuleCheck = (facts: MonitorFacts, now: MonoMs) => string | undefined
+
+/** While a press is in force the guard must see the unit: telemetry not older than T_STALE. */
+const stale: RuleCheck = ({ seen, press }, now) =>
+  press && now - seen.at > TIMING.stale ? 'no telemetry for 0.5 s under pressure' : undefined
+
+/** The unit's control loop advances, whatever its telemetry task says. */
+const loop: RuleCheck = ({ seen, press }, now) =>
+  press && now - seen.loopAt > TIMING.lost ? "the unit's control loop stands still" : undefined
+
+/** The unit has not restarted since the hello. */
+const boot: RuleCheck = ({ seen }) =>
+  seen.boot !== undefined && seen.last && seen.last.boot !== seen.boot ? 'the unit has restarted' : undefined
+
+/** No gauge reads far below 0: one that does would let too much into the cuff. */
+const zero: RuleCheck = ({ seen, envelope }) => {
+  const low = envelope ? (seen.last?.channels ?? []).findIndex(c => c.pressure_mmHg < -LIMITS.zeroMax.value) : -1
+  return low < 0 ? undefined : `channel ${low + 1} reads ${seen.last?.channels[low]?.pressure_mmHg} mmHg`
+}
+
+/** The unit is still doing what it was told; a unit that latched has a fault of its own. */
+const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
+  press && seen.last && now - commandedAt > TIMING.ack && seen.at > commandedAt && seen.last.mode !== 'active'
+    ? [`the unit is ${seen.last.mode} instead of active`, ...faultsIn(seen.last.faults)].join(', ')
+    : undefined
+
+/** A pump runs only towards a target that we set and that is within its limit. */
+const pump: RuleCheck = ({ seen, press, envelope, commandedAt }, now) => {
+  if (!seen.last || now - commandedAt < TIMING.ack || seen.at < commandedAt) return undefined
+  for (const [i, c] of seen.last.channels.entries()) {
+    if (!c.pumpOn && c.target_mmHg === 0) continue
+    const cuff = envelope?.cuffs.find(one => one.channel === i + 1)
+    const wanted = press?.targets.get(i + 1)
+    if (wanted === undefined || !cuff) return `channel ${i + 1} works without having been told to`
+    if (c.target_mmHg !== wanted || c.target_mmHg > cuff.max_mmHg)
+      return `channel ${i + 1} goes for ${c.target_mmHg} mmHg instead of ${wanted}`
+  }
+  return undefined
+}
+
+/** No press lasts longer than the plan's longest, by our clock or by the unit's. */
+const hold: RuleCheck = ({ press, envelope, seen }, now) => {
+  if (!press || !envelope) return undefined
+  const inflated = seen.unit_ms - (press.inflatedSince_unit_ms ?? seen.unit_ms)
+  return Math.max(now - press.since, inflated) > envelope.press_ms + TIMING.silence
+    ? 'pressed for longer than the plan allows'
+    : undefined
+}
+
+/** The time from the first press runs on through rests, and ends everything. */
+const cum: RuleCheck = ({ envelope, firstPress, press }, now) =>
+  press && envelope && firstPress !== undefined && now - firstPress > envelope.cum_ms
+    ? 'the time from the first press is used up'
+    : undefined
+
+/** Pressure stays near its target: 15 mmHg for 1.5 s, or 30 above it in two reports. */
+const band: RuleCheck = ({ press }, now) => {
+  if (!press) return undefined
+  if (press.farAbove >= 2) return 'pressure far above the target'
+  for (const [channel, since] of press.outside)
+    if (now - since > LIMITS.bandDelay.value) return `channel ${channel} is away from its target`
+  return undefined
+}
+
+/** The unit knows our leases: what it echoes is one of the last three. */
+const echo: RuleCheck = ({ press, seen }, now) => {
+  if (!press || !seen.last || now - press.since < TIMING.lost || seen.at < press.since) return undefined
+  return press.leases.slice(-LEASES_KEPT).some(seq => (seq & 0xffff) === seen.last!.lease)
+    ? undefined
+    : 'the unit does not take the lease'
+}
+
+/** After a vent or a release the pressure falls by a fifth within 1 s and is below 15 mmHg within 10 s. */
+const vent: RuleCheck = ({ venting, seen }, now) => {
+  if (!venting || !seen.last || seen.at < venting.since) return undefined
+  for (const [i, c] of seen.last.channels.entries()) {
+    if (c.pressure_mmHg < VENTED_MMHG) continue
+    const elapsed = now - venting.since
+    if (elapsed > LIMITS.ventFall.value && c.pressure_mmHg > 0.8 * (venting.from[i] ?? 0))
+      return `channel ${i + 1} does not vent`
+    if (elapsed > LIMITS.ventDone.value) return `channel ${i + 1} is not below 15 mmHg after 10 s`
+  }
+  return undefined
+}
+
+/** The last leases that may be echoed. */
+export const LEASES_KEPT = 3
+
+const RULES: readonly (readonly [Rule, RuleCheck])[] = [
+  ['BOOT', boot],
+  ['UNIT', unit],
+  ['STALE', stale],
+  ['LOOP', loop],
+  ['ZERO', zero],
+  ['PUMP', pump],
+  ['BAND', band],
+  ['HOLD', hold],
+  ['CUM', cum],
+  ['ECHO', echo],
+  ['VENT', vent],
+]
+
+/** The first rule that does not hold, in order of what tells the operator most. */
+export function brokenRule(facts: MonitorFacts, now: MonoMs): { rule: Rule; text: string } | undefined {
+  for (const [rule, check] of RULES) {
+    const text = check(facts, now)
+    if (text !== undefined) return { rule, text }
+  }
+  return undefined
+}
+
+/** Notes what one report says about a press in force. */
+export function notePress(press: PressInForce, report: Telemetry, unit_ms: Millis, now: MonoMs): void {
+  let far = false
+  for (const [channel, target] of press.targets) {
+    const p = report.channels[channel - 1]?.pressure_mmHg ?? 0
+    if (p >= target - 5) press.reached.add(channel)
+    if (p >= VENTED_MMHG) press.inflatedSince_unit_ms ??= unit_ms
+    far ||= p > target + LIMITS.bandAtOnce.value
+    const above = p > target + LIMITS.band.value
+    const below = press.reached.has(channel) && p < target - LIMITS.band.value
+    if (!above && !below) press.outside.delete(channel)
+    else if (!press.outside.has(channel)) press.outside.set(channel, now)
+  }
+  press.farAbove = far ? press.farAbove + 1 : 0
+}

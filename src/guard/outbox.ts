@@ -1,0 +1,114 @@
+import { encodeHostFrame, type HostFrame } from '../../protocol/hostFrames.ts'
+import type { MmHg, MmHgPerS, MonoMs } from '../../protocol/units.ts'
+import { IN_FLIGHT_MAX, PROTOCOL_VERSION, refusalName, TIMING } from '../../protocol/wire.ts'
+
+/** How a line to the unit ended. Unknown: not answered, so it may or may not have happened. */
+export type LineOutcome =
+  | { readonly outcome: 'done' | 'unknown' }
+  | { readonly outcome: 'refused'; readonly code: number }
+
+/** What a refusal says, for people. */
+export const reasonOf = (result: LineOutcome): string | undefined =>
+  result.outcome === 'refused' ? `the unit refuses: ${refusalName(result.code)}` : undefined
+
+/** A command of a session, before it gets the session's nonce and its number. */
+export type Order =
+  | { readonly type: 'self-test' | 'arm' | 'vent' | 'lease' }
+  | {
+      readonly type: 'target'
+      readonly channel: number
+      readonly target_mmHg: MmHg
+      readonly slew_mmHg_per_s: MmHgPerS
+    }
+
+export type Settled = (result: LineOutcome, now: MonoMs) => void
+
+interface Line {
+  readonly seq: number
+  readonly text: string
+  readonly settled: Settled
+  sent: MonoMs
+}
+
+/** An identify is answered by I and J, which carry no number. */
+export const IDENTIFY = -1
+const HELLO = 0
+
+/**
+ * Lines on their way to the unit, with the session's nonce and numbers. At most 64 bytes are unanswered at any time, so
+ * that nothing the guard ever sends stands between a release byte and the unit. A line that is not answered within
+ * 300 ms is settled as unknown, and never sent again.
+ */
+export class Outbox {
+  private readonly write: (line: string) => void
+  private waiting: Line[] = []
+  private inFlight: Line[] = []
+  private nonce = 0
+  private seq = 0
+
+  constructor(write: (line: string) => void) {
+    this.write = write
+  }
+
+  /** A hello went out: there is a session, or there may be one. */
+  get hasSession(): boolean {
+    return this.nonce !== 0
+  }
+
+  identify(now: MonoMs, settled: Settled): void {
+    this.queue({ type: 'identify' }, IDENTIFY, now, settled)
+  }
+
+  hello(nonce: number, rate_Hz: number, now: MonoMs, settled: Settled): void {
+    this.nonce = nonce
+    this.queue({ type: 'hello', nonce, version: PROTOCOL_VERSION, rate_Hz }, HELLO, now, settled)
+  }
+
+  /** Returns the number that the order got. */
+  send(order: Order, now: MonoMs, settled: Settled): number {
+    const seq = ++this.seq
+    this.queue({ ...order, nonce: this.nonce, seq }, seq, now, settled)
+    return seq
+  }
+
+  /** An acknowledgement or a refusal came in; one that nobody waits for changes nothing. */
+  answered(seq: number, result: LineOutcome, now: MonoMs): void {
+    const line = this.inFlight.find(one => one.seq === seq)
+    if (!line) return
+    this.inFlight = this.inFlight.filter(one => one !== line)
+    line.settled(result, now)
+    this.pump(now)
+  }
+
+  /** Settles what has waited for too long. */
+  tick(now: MonoMs): void {
+    const late = this.inFlight.filter(one => now - one.sent > TIMING.ack)
+    if (late.length === 0) return
+    this.inFlight = this.inFlight.filter(one => !late.includes(one))
+    for (const line of late) line.settled({ outcome: 'unknown' }, now)
+    this.pump(now)
+  }
+
+  /** Nothing that still waits may go out behind a release. */
+  clear(now: MonoMs): void {
+    const dropped = this.waiting
+    this.waiting = []
+    for (const line of dropped) line.settled({ outcome: 'unknown' }, now)
+  }
+
+  private queue(frame: HostFrame, seq: number, now: MonoMs, settled: Settled): void {
+    this.waiting.push({ seq, text: encodeHostFrame(frame), settled, sent: now })
+    this.pump(now)
+  }
+
+  private pump(now: MonoMs): void {
+    let bytes = this.inFlight.reduce((sum, line) => sum + line.text.length, 0)
+    while (this.waiting[0] && bytes + this.waiting[0].text.length <= IN_FLIGHT_MAX) {
+      const line = this.waiting.shift()!
+      bytes += line.text.length
+      line.sent = now
+      this.inFlight.push(line)
+      this.write(line.text)
+    }
+  }
+}
