@@ -1,0 +1,95 @@
+import type { Command } from 'commander'
+import { CuffError, EXIT, printable } from '../errors.ts'
+import type { Verification } from '../journal/verify.ts'
+import { print } from './output.ts'
+
+/** `cuffpilot journal …` */
+export function register(program: Command): void {
+  const journal = program
+    .command('journal')
+    .description('check the records of sessions')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot journal verify session.ndjson')
+  journal
+    .command('verify')
+    .argument('<file>', 'a journal, left in its folder: heads.json and the key there show more than the file alone')
+    .option('--json', 'NDJSON: each problem, then the result')
+    .description('show whether a journal was edited, rewritten or cut; it is never changed')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 as it was written, 2 anything else.
+
+Example:
+  $ cuffpilot journal verify session.ndjson`,
+    )
+    .action(verify)
+  journal
+    .command('replay')
+    .argument('<file>', 'the journal of a session')
+    .option('--json', 'one object on stdout')
+    .description('take the recorded events through the same machines again, and compare every decision')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 the same decisions, 2 anything else.
+
+Example:
+  $ cuffpilot journal replay session.ndjson`,
+    )
+    .action(replay)
+}
+
+async function replay(file: string, options: { json?: true }): Promise<void> {
+  const { replayFile } = await import('../journal/replay.ts')
+  const result = replayFile(file)
+  const { events, decisions, difference, phase } = result
+  const text = `same: ${file}: ${events} events, ${decisions} decisions as recorded, ended ${phase}`
+  if (options.json) print(JSON.stringify({ type: 'replay', file, ...result }))
+  else if (!difference) print(printable(text))
+  if (!difference) return
+  const { n, recorded, decided } = difference
+  throw new CuffError(
+    'CP-REPLAY-DIFFERS',
+    `at record ${n} the machine decides ${decided}, and ${recorded} was recorded.`,
+    'Replay with the version that wrote the journal; if that differs too, do not rely on either.',
+    EXIT.usage,
+  )
+}
+
+async function verify(file: string, options: { json?: true }): Promise<void> {
+  const { invalid, verifyFile } = await import('../journal/read.ts')
+  const result = verifyFile(file, process.stderr.isTTY ? progress() : undefined)
+  for (const line of options.json ? jsonLines(file, result) : textLines(file, result)) print(line)
+  if (!result.ok) throw invalid(file, result)
+}
+
+function jsonLines(file: string, result: Verification): string[] {
+  const { problems, header, ...rest } = result
+  const summary = { type: 'journal', file, ...rest, key: header?.key.id, previous: header?.previous }
+  return [...problems.map(problem => ({ type: 'problem', ...problem })), summary].map(one => JSON.stringify(one))
+}
+
+function textLines(file: string, result: Verification): string[] {
+  const { problems, more, cut, head, signed, header } = result
+  const lines = problems.map(one => `line ${one.line}${one.n === undefined ? '' : `, record ${one.n}`}: ${one.text}`)
+  if (more > 0) lines.push(`and ${more} more`)
+  if (cut)
+    lines.push(
+      `cut after ${cut.afterRecord === null ? 'no whole record' : `record ${cut.afterRecord}`}: ${cut.bytes} bytes are no whole record`,
+    )
+  const heading = head ? `head ${head.n} ${head.sha256}` : 'no head'
+  const signatures = header ? `${signed} signatures by key ${header.key.id}` : 'no signature'
+  lines.push(`${result.ok ? 'ok' : 'NOT ok'}: ${file}: ${result.records} records, ${heading}, ${signatures}`)
+  return lines.map(line => printable(line))
+}
+
+/** Percent on a terminal, for files that take a moment. */
+function progress(): (done: number, total: number) => void {
+  let shown = 0
+  return (done, total) => {
+    const percent = Math.min(100, Math.floor((100 * done) / total))
+    if (total < 8_000_000 || percent === shown) return
+    shown = percent
+    process.stderr.write(percent < 100 ? `\rchecking ${percent} %` : '\r\u001b[K')
+  }
+}

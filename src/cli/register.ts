@@ -1,0 +1,21 @@
+import type { Command } from 'commander'
+import { register as demo } from './demo.ts'
+import { register as journal } from './journal.ts'
+import { register as keys } from './keys.ts'
+import { register as ports } from './ports.ts'
+import { register as programs } from './programs.ts'
+import { register as run } from './run.ts'
+import { register as sim } from './sim.ts'
+import { register as verdict } from './verdict.ts'
+
+/** Every command, in the order in which `--help` lists them. What a command needs is imported when it runs. */
+export function registerAll(program: Command): void {
+  demo(program)
+  run(program)
+  ports(program)
+  verdict(program)
+  keys(program)
+  programs(program)
+  journal(program)
+  sim(program)
+}

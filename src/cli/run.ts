@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Refusal } from '../../machines/gate.ts'
+import { CuffError, EXIT } from '../errors.ts'
+import { dataFolder } from '../home.ts'
+import type { Attestation } from '../operator/attest.ts'
+
+interface RunOptions {
+  port: string
+  verdict?: string
+  subject: string
+  limbs: string
+  widths?: string
+  program: string
+  attest?: string
+  rate: number
+  speed: number
+  unattended?: true
+  json?: true
+}
+
+/** A number of an option, within bounds. */
+export const numberFrom =
+  (min: number, max: number, whole: boolean) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value))) return value
+    throw new InvalidArgumentError(`Give a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
+  }
+
+/** `cuffpilot run`: a session on a unit. */
+export function register(program: Command): void {
+  program
+    .command('run')
+    .description('run a session. Space or Esc releases at any moment, and so does a signal')
+    .requiredOption('--port <path>', 'the serial port of the unit; see cuffpilot ports')
+    .option('--verdict <file>', 'the signed result of the screening; without one nothing is inflated')
+    .requiredOption('--subject <id>', 'the person, as typed at the screening')
+    .requiredOption('--limbs <names>', 'limbs with a cuff, in the order of the channels, such as left-arm,right-arm')
+    .option('--widths <cm>', 'width of the cuff on each limb, such as 5,5 (default: 5 cm, as of KAATSU belts)')
+    .option('--program <name>', 'a preset or a file; see cuffpilot programs list', 'first-session')
+    .option('--attest <file>', 'what an operator has confirmed of the checklist, in writing')
+    .option('--rate <hz>', 'reports of the unit in a second, 10 to 100', numberFrom(10, 100, true), 10)
+    .option('--speed <n>', "how many of the unit's seconds pass in one of yours; simulated units only", speed, 1)
+    .option('--unattended', 'nobody answers: the program confirms and starts; simulated units only')
+    .option('--json', 'NDJSON on stdout')
+    .addHelpText(
+      'after',
+      `
+Keys: y confirm, g start, Enter "I am here", Space or Esc release now; b d n p w c release and note a symptom.
+
+Example:
+  $ cuffpilot run --port /dev/ttyUSB0 --verdict p-017.verdict --subject P-017 --limbs left-arm,right-arm`,
+    )
+    .action(run)
+}
+
+export const speed = numberFrom(0.1, 10, false)
+
+async function run(options: RunOptions): Promise<void> {
+  const unattended = options.unattended === true
+  const json = options.json === true
+  if (!process.stdin.isTTY && !unattended) throw noTerminal()
+  const { prepare } = await import('../prepare.ts')
+  const { parseLimbs, parseWidths } = await import('../programs/cuffs.ts')
+  const home = dataFolder()
+  const attestation = await attested(options.attest, unattended)
+  const prepared = prepare({
+    home,
+    verdict: options.verdict,
+    subject: options.subject,
+    limbs: parseLimbs(options.limbs),
+    widths: options.widths === undefined ? undefined : parseWidths(options.widths),
+    program: options.program,
+    now: Date.now(),
+  })
+  if (prepared.refusals) return refuse(prepared.refusals)
+  const { sit } = await import('../operator/sitting.ts')
+  const { port: path, rate: rate_Hz, speed } = options
+  process.exitCode = await sit({ path, speed, rate_Hz, input: prepared.input, home, json, unattended, attestation })
+}
+
+/** Every reason on its own line, and no port was opened. */
+function refuse(refusals: readonly Refusal[]): void {
+  for (const { id, text, action } of refusals)
+    process.stderr.write(`${new CuffError(`CP-${id}`, text, action, EXIT.refused).line()}\n`)
+  process.exitCode = EXIT.refused
+}
+
+const noTerminal = (): CuffError =>
+  new CuffError(
+    'CP-TERMINAL',
+    'nobody sits at a terminal: there are no keys to confirm, to start and to release with.',
+    'Run it at a terminal, or with --unattended on a simulated unit.',
+    EXIT.refused,
+  )
+
+/** The attestation, if there is one. Without a terminal nobody could confirm what it leaves open. */
+async function attested(file: string | undefined, unattended: boolean): Promise<Attestation | undefined> {
+  if (file === undefined) return undefined
+  const { loadAttestation } = await import('../operator/attest.ts')
+  const { CHECKLIST_ITEMS } = await import('../../machines/checklist.ts')
+  const attestation = loadAttestation(file, Date.now())
+  const open = CHECKLIST_ITEMS.filter(item => !attestation.confirmed.includes(item))
+  if (!unattended || open.length === 0) return attestation
+  throw new CuffError(
+    'CP-CHECKLIST',
+    `the attestation leaves open: ${open.join(', ')}.`,
+    'Confirm them in the file, or at a terminal.',
+    EXIT.refused,
+  )
+}

@@ -1,0 +1,148 @@
+import type { Command } from 'commander'
+import type { Refusal } from '../../machines/gate.ts'
+import { LIMB_NAMES, type Limb } from '../../machines/limits.ts'
+import { CuffError, EXIT, printable } from '../errors.ts'
+import { dataFolder } from '../home.ts'
+import type { OpenedVerdict } from '../verdict/file.ts'
+import { print } from './output.ts'
+
+interface Options {
+  subject: string
+  limbs?: Limb[]
+  out: string
+  json?: boolean
+}
+
+/** `cuffpilot verdict`: what a verdict file says, and whether it opens the gate. */
+export function register(program: Command): void {
+  const verdict = program
+    .command('verdict')
+    .description('show or check the signed result of a screening')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot verdict check p-017.verdict --subject P-017 --limbs left-arm')
+  registerShow(verdict)
+  registerCheck(verdict)
+  registerExample(verdict)
+}
+
+function registerShow(verdict: Command): void {
+  verdict
+    .command('show')
+    .description('print everything that a verdict says, and whether its signature holds')
+    .argument('<file>', 'the verdict')
+    .option('--json', 'NDJSON on stdout')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot verdict show p-017.verdict')
+    .action(show)
+}
+
+function registerCheck(verdict: Command): void {
+  verdict
+    .command('check')
+    .description('ask the gate now: exit status 0, or 3 with every reason on its own line')
+    .argument('<file>', 'the verdict')
+    .requiredOption('--subject <id>', 'the person, as typed at the screening')
+    .option('--limbs <names>', `limbs of the session, of ${LIMB_NAMES.join(', ')} (default: not checked)`, limbList)
+    .option('--json', 'NDJSON on stdout')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot verdict check p-017.verdict --subject P-017 --limbs left-arm')
+    .action(check)
+}
+
+function registerExample(verdict: Command): void {
+  verdict
+    .command('example')
+    .description('sign an acceptance with a simulator key; good on simulated units only')
+    .requiredOption('--out <file>', 'where to write it')
+    .requiredOption('--subject <id>', 'any name')
+    .requiredOption('--limbs <names>', `one or more of ${LIMB_NAMES.join(', ')}`, limbList)
+    .option('--json', 'NDJSON on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ cuffpilot verdict example --out example.verdict --subject EXAMPLE --limbs left-arm,right-arm',
+    )
+    .action(example)
+}
+
+function limbList(names: string): Limb[] {
+  return names.split(',').map(name => {
+    const limb = LIMB_NAMES.find(known => known === name.trim())
+    if (limb) return limb
+    throw new CuffError('CP-LIMB', `"${name}" is no limb.`, `The limbs are ${LIMB_NAMES.join(', ')}.`, EXIT.usage)
+  })
+}
+
+async function show(file: string, { json }: Options): Promise<void> {
+  const { readVerdictFile } = await import('../verdict/file.ts')
+  const bytes = readVerdictFile(file)
+  const opened = await open(bytes)
+  const failed = opened instanceof CuffError
+  if (json)
+    print(
+      ndjson(
+        failed ? { file, holds: false, ...told(opened) } : { file, holds: true, key: opened.key, body: opened.body },
+      ),
+    )
+  else {
+    for (const line of Buffer.from(bytes).toString('utf8').split('\n')) print(printable(line, bytes.length))
+    print(failed ? `NOT VALID  ${opened.line()}` : `The signature holds, by ${signedBy(opened)}.`)
+  }
+  if (failed) process.exitCode = opened.exit
+}
+
+/** JSON in plain ASCII: what a file says can then do nothing to a terminal. */
+const ndjson = (value: object): string =>
+  JSON.stringify(value).replace(/[\u007f-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+const told = ({ code, message, action }: CuffError) => ({ code, text: message, action })
+
+async function open(bytes: Uint8Array): Promise<OpenedVerdict | CuffError> {
+  const { openVerdict } = await import('../verdict/file.ts')
+  const { loadTrust } = await import('../verdict/trust.ts')
+  const trust = loadTrust(dataFolder())
+  try {
+    return openVerdict(bytes, trust)
+  } catch (error) {
+    if (error instanceof CuffError) return error
+    throw error
+  }
+}
+
+const signedBy = ({ key }: OpenedVerdict): string =>
+  `${key.role} key ${key.key_id}, "${printable(key.label)}"${key.role === 'simulator' ? ', good on simulated units only' : ''}`
+
+async function check(file: string, { subject, limbs, json }: Options): Promise<void> {
+  const { readVerdictFile } = await import('../verdict/file.ts')
+  const opened = await open(readVerdictFile(file))
+  if (opened instanceof CuffError) throw opened
+  const refusals = await ask(opened, subject, limbs)
+  if (json) print(ndjson({ file, good: refusals.length === 0, signer: opened.key.role, refusals }))
+  else if (refusals.length === 0) print(`Good now; expires ${opened.body.expires}. Signed by ${signedBy(opened)}.`)
+  else for (const { id, text, action } of refusals) print(`${id}: ${text} ${action}`)
+  if (refusals.length > 0) process.exitCode = EXIT.refused
+}
+
+/** The gate's answer. A simulator's verdict is asked about for a simulated unit, and the answer says so. */
+async function ask({ verdict }: OpenedVerdict, subject: string, limbs?: Limb[]): Promise<readonly Refusal[]> {
+  const { gateRefusals } = await import('../../machines/gate.ts')
+  const { pseudonymLike } = await import('../verdict/person.ts')
+  const { seenLedger } = await import('../verdict/seen.ts')
+  const seen = seenLedger(dataFolder())
+  const refusals = gateRefusals(verdict, {
+    person: pseudonymLike(verdict.person, subject),
+    limbs: limbs ?? verdict.limbs.slice(0, 1),
+    simulatedUnit: verdict.signer === 'simulator',
+    now_wall: Date.now(),
+    newestSerialSeen: seen.newestSerialSeen(verdict.person),
+  })
+  seen.noteSeen(verdict.person, verdict.serial)
+  return refusals
+}
+
+async function example({ out, subject, limbs = [], json }: Options): Promise<void> {
+  const { writeDurably } = await import('../home.ts')
+  const { exampleVerdict } = await import('../verdict/issue.ts')
+  const { signerFor } = await import('../verdict/keys.ts')
+  const now = Date.now()
+  const signer = signerFor(dataFolder(), 'simulator', now)
+  writeDurably(out, exampleVerdict({ subject, limbs, now, signer }))
+  if (json) print(ndjson({ file: out, key_id: signer.keyId, signer: 'simulator' }))
+  else print(`Wrote ${out}, for one hour. It is an example: it is good on simulated units only.`)
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { SessionInput } from '../machines/sessionContext.ts'
+import { type View, viewOf } from '../machines/view.ts'
+import type { MonoMs } from '../protocol/units.ts'
+import { EXIT, type Exit } from './errors.ts'
+import { GuardClient } from './guard/client.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Head } from './journal/record.ts'
+import type { Beginning } from './journal/replay.ts'
+import { Session } from './session.ts'
+
+export interface ControllerOptions {
+  /** Path of a serial port, or tcp:PORT on this machine. */
+  readonly path: string
+  /** 1, or for a simulated unit how many times faster than life everything goes. */
+  readonly speed: number
+  /** Telemetry rate asked for, 10 to 100 Hz. */
+  readonly rate_Hz: number
+  /** The guard reads the operator's keys from the terminal. */
+  readonly keys: boolean
+  readonly input: SessionInput
+  /** Opened before the port is: nothing begins without a record. */
+  readonly journal: (clock: Clock, beginning: Beginning) => Journal
+}
+
+export interface Clock {
+  readonly now: () => MonoMs
+  readonly wall: () => number
+}
+
+/** What an operator, or the program in their place, can do in a session. */
+export type Control = Pick<Session, 'confirm' | 'start' | 'present' | 'symptom' | 'release'> & {
+  readonly view: () => View
+  /** Ends the program although nobody has seen the line vented. Only while the session is stuck. */
+  readonly leave: () => void
+}
+
+/** Who sees the session and acts in it: a person at a terminal, or a stand-in on a simulated unit. */
+export interface Operator {
+  changed(view: View): void
+  say(text: string): void
+  key(key: string): void
+}
+
+export interface Ending {
+  readonly exit: Exit
+  readonly view: View
+  readonly journal: { readonly path: string; readonly head: Head; readonly failed: Error | undefined }
+}
+
+/** Runs one session to its end. The journal is closed and the guard has let go of the unit when it resolves. */
+export function runSession(options: ControllerOptions, operatorOf: (control: Control) => Operator): Promise<Ending> {
+  return new Controller(options, operatorOf).ended
+}
+
+class Controller {
+  readonly ended: Promise<Ending>
+  private readonly options: ControllerOptions
+  private readonly clock: Clock
+  private readonly journal: Journal
+  private readonly session: Session
+  private readonly operator: Operator
+  private readonly unhook: () => void
+  private guard: GuardClient | undefined
+  private timer: NodeJS.Timeout | undefined
+  private over = false
+  /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
+  private abandoned = false
+  private resolve: (ending: Ending) => void = () => {}
+
+  constructor(options: ControllerOptions, operatorOf: (control: Control) => Operator) {
+    this.options = options
+    this.clock = clockAt(options.speed)
+    const link = { nonce: randomBytes(4).readUInt32BE() || 1, rate_Hz: options.rate_Hz }
+    this.journal = options.journal(this.clock, { input: options.input, link })
+    this.ended = new Promise(resolve => {
+      this.resolve = resolve
+    })
+    this.session = new Session(this.world(), options.input, link)
+    this.operator = operatorOf(this.control())
+    this.unhook = onSignals(why => {
+      this.abandoned = true
+      this.control().release('operator', why)
+    })
+    this.after(() => this.session.connect())
+  }
+
+  private control(): Control {
+    const { session } = this
+    const timed =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args) =>
+        this.after(() => act.apply(session, args))
+    return {
+      confirm: timed(session.confirm),
+      start: timed(session.start),
+      present: timed(session.present),
+      symptom: timed(session.symptom),
+      release: timed(session.release),
+      view: () => this.view(),
+      leave: () => (this.view().phase === 'stuck' ? this.finish() : undefined),
+    }
+  }
+
+  private world() {
+    return {
+      ...this.clock,
+      openPort: () => {
+        const { path, speed, keys } = this.options
+        this.guard = new GuardClient({ path, speed, keys }, report => this.after(() => this.session.report(report)))
+      },
+      tellGuard: (command: Parameters<GuardClient['send']>[0]) => this.guard?.send(command),
+      record: (kind: 'in' | 'out' | 'note', data: unknown, at: { at: MonoMs; wall: number }) =>
+        this.journal.record(kind, data, { mono: at.at, wall: at.wall }),
+      sync: () => this.journal.sync(),
+      say: (text: string) => this.operator.say(text),
+      key: (key: string) => this.operator.key(key),
+      changed: () => {},
+      fault: (error: unknown) => void this.giveUp(error),
+    }
+  }
+
+  private view(): View {
+    return viewOf(this.session.snapshot, this.clock.now())
+  }
+
+  /** Does one thing, then what follows from it: the screen, the journal's batch, the next time limit, the end. */
+  private after(work: () => void): void {
+    if (this.over) return
+    try {
+      this.step(work)
+    } catch (error) {
+      this.guard?.send({ do: 'release', why: 'the controller broke' })
+      void this.giveUp(error)
+    }
+  }
+
+  private step(work: () => void): void {
+    work()
+    this.session.tick()
+    this.journal.tick(this.clock.now())
+    this.watchJournal()
+    const view = this.view()
+    this.operator.changed(view)
+    clearTimeout(this.timer)
+    if (this.over) return
+    if (this.session.snapshot.hasTag('ended') && (view.phase !== 'stuck' || this.abandoned)) return this.finish()
+    const wait_ms = Math.min(UI_MS, Math.max(0, (this.session.nextDeadline - this.clock.now()) / this.options.speed))
+    this.timer = setTimeout(() => this.after(() => {}), wait_ms)
+  }
+
+  /** A record that is not kept ends the session; the release goes out first, as always. */
+  private watchJournal(): void {
+    if (!this.journal.failed || this.session.snapshot.hasTag('ended') || this.view().cause) return
+    this.session.release('record', `the journal cannot be written: ${this.journal.failed.message}`)
+  }
+
+  private finish(): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.timer)
+    const view = this.view()
+    const exit = exitOf(view)
+    const head = this.journal.close({ phase: view.phase, exit, cause: view.cause ?? null })
+    const { path, failed } = this.journal
+    void (this.guard?.close() ?? Promise.resolve()).then(() => {
+      this.unhook()
+      this.resolve({ exit, view, journal: { path, head, failed } })
+    })
+  }
+
+  /** A machine broke, or who watches it. The guard was told to release; what is left is to say so and to go, within 250 ms. */
+  private async giveUp(error: unknown): Promise<void> {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.timer)
+    await this.guard?.leave()
+    this.operator.say(`The controller broke: ${error instanceof Error ? error.message : String(error)}`)
+    const view = this.view()
+    const head = this.journal.close({ phase: view.phase, exit: EXIT.internal, error: String(error) })
+    this.unhook()
+    this.resolve({
+      exit: EXIT.internal,
+      view,
+      journal: { path: this.journal.path, head, failed: this.journal.failed },
+    })
+  }
+}
+
+/** Both clocks, faster than life for a simulated unit at speed. */
+function clockAt(speed: number): Clock {
+  const now = () => performance.now() * speed
+  const offset = Date.now() - now()
+  return { now, wall: () => (speed === 1 ? Date.now() : now() + offset) }
+}
+
+/** The screen is brought up to date at least this often. Unit ms. */
+const UI_MS = 100
+
+/** What the program's exit status says about how a session ended. */
+export function exitOf({ phase, cause }: View): Exit {
+  if (phase === 'finished') return EXIT.completed
+  if (phase === 'refused') return EXIT.refused
+  switch (cause?.kind) {
+    case 'operator':
+    case 'presence':
+    case 'symptom':
+      return phase === 'stuck' ? EXIT.faulted : EXIT.released
+    case 'link':
+    case 'unit':
+      return EXIT.unit
+    case 'internal':
+      return EXIT.internal
+    default:
+      return EXIT.faulted
+  }
+}
+
+/** Signals, and an output that nobody reads any more, release. Returns how to stop listening. */
+function onSignals(release: (why: string) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const handlers = signals.map(signal => [signal, () => release(`signal ${signal}`)] as const)
+  for (const [signal, handler] of handlers) process.on(signal, handler)
+  let gone = false
+  process.stdout.on('error', () => {
+    if (!gone) release('the output went away')
+    gone = true
+  })
+  return () => {
+    for (const [signal, handler] of handlers) process.off(signal, handler)
+  }
+}

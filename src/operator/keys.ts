@@ -1,0 +1,58 @@
+import type { Phase, View } from '../../machines/view.ts'
+import type { Control } from '../controller.ts'
+import { watchKeys } from '../guard/keys.ts'
+import type { Hands } from './hands.ts'
+
+/** What the operator saw or was told, by key. Each of them releases, and the session ends with it. */
+export const SYMPTOMS: Readonly<Record<string, string>> = {
+  b: 'feels bad',
+  d: 'dizzy',
+  n: 'numb',
+  p: 'pain',
+  w: 'pale or white limb',
+  c: 'chest symptoms',
+}
+
+const UNDER_WAY: ReadonlySet<Phase> = new Set(['pressurizing', 'holding', 'depressurizing', 'resting'])
+
+/**
+ * A person at the keys of a terminal. The guard reads them, and has released for Space, Esc and Ctrl-C before any of
+ * this runs. Should the guard be gone, this process reads them itself.
+ */
+export function keyHands(control: Control): Hands & { close(): void } {
+  const key = (typed: string) => pressed(control, typed.toLowerCase())
+  let reading = false
+  return {
+    key,
+    changed({ cause }) {
+      if (reading || !process.stdin.isTTY || (cause?.kind !== 'link' && cause?.kind !== 'internal')) return
+      reading = true
+      try {
+        watchKeys(process.stdin, { release: why => control.release('operator', why), key })
+      } catch {
+        // The terminal went away along with the guard: nobody is left to press a key.
+      }
+    },
+    close() {
+      if (reading) process.stdin.destroy()
+    },
+  }
+}
+
+function pressed(control: Control, typed: string): void {
+  // An arrow or a function key.
+  if (typed.startsWith('\u001b')) return
+  const symptom = [...typed].map(one => SYMPTOMS[one]).find(what => what !== undefined)
+  if (symptom) return control.symptom(symptom)
+  // Several at once are a paste: nobody has read what they would confirm.
+  if (typed.length === 1) answered(control, typed, control.view())
+}
+
+function answered(control: Control, key: string, { phase, unconfirmed }: View): void {
+  const enter = key === '\r' || key === '\n'
+  const [item] = unconfirmed
+  if (phase === 'fitting' && item && (enter || key === 'y')) control.confirm(item)
+  else if (phase === 'fitting' && key === 'g') control.start()
+  else if (UNDER_WAY.has(phase) && enter) control.present()
+  else if (phase === 'stuck' && key === 'q') control.leave()
+}

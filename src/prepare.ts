@@ -1,0 +1,71 @@
+import { CHECKLIST_ITEMS } from '../machines/checklist.ts'
+import { gateRefusals, type Refusal } from '../machines/gate.ts'
+import type { Limb } from '../machines/limits.ts'
+import type { SessionInput } from '../machines/sessionContext.ts'
+import type { Verdict } from '../machines/verdict.ts'
+import type { WallMs } from '../protocol/units.ts'
+import { CuffError, EXIT } from './errors.ts'
+import { compile } from './programs/compile.ts'
+import { cuffsFor } from './programs/cuffs.ts'
+import { loadProgram } from './programs/load.ts'
+import { openVerdict, readVerdictFile } from './verdict/file.ts'
+import { pseudonymLike } from './verdict/person.ts'
+import { seenLedger } from './verdict/seen.ts'
+import { loadTrust } from './verdict/trust.ts'
+
+export interface SessionRequest {
+  /** The data folder: whom this machine trusts, and which serials it has seen. */
+  readonly home: string
+  /** Path of the verdict, undefined for none. */
+  readonly verdict: string | undefined
+  /** The person, as typed. */
+  readonly subject: string
+  readonly limbs: readonly Limb[]
+  /** In cm, one for each limb; the usual ones when undefined. */
+  readonly widths: readonly number[] | undefined
+  /** Name or file. */
+  readonly program: string
+  readonly now: WallMs
+}
+
+/** A session that may be begun, or every reason known by now why not. */
+export type Prepared =
+  | { readonly input: SessionInput; readonly refusals?: undefined }
+  | { readonly refusals: readonly Refusal[] }
+
+/**
+ * Everything about a session that is decided before a port is opened. The machine asks the gate again, with what the
+ * unit says of itself. The verdict's serial is on the disk when this returns, so that an older one counts no more.
+ * @throws CuffError CP-VERDICT-… with status 3, CP-TRUST, CP-SEEN, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
+ */
+export function prepare(request: SessionRequest): Prepared {
+  const { home, subject, limbs, widths, now } = request
+  const program = loadProgram(request.program)
+  const cuffs = cuffsFor(limbs, widths)
+  const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict)
+  const person = verdict ? pseudonymLike(verdict.person, subject) : ''
+  const newestSerialSeen = verdict ? seenBefore(home, verdict) : 0
+  // Whether the unit is a simulated one is not known yet; the machine asks.
+  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen }
+  const refusals = gateRefusals(verdict, facts)
+  if (refusals.length > 0) return { refusals }
+  const plan = compile(program, { cuffs, verdict })
+  return { input: { plan, verdict, person, newestSerialSeen, checklist: CHECKLIST_ITEMS } }
+}
+
+/** Whatever is wrong with a verdict keeps the gate shut: the status says so. */
+function trusted(home: string, path: string): Verdict {
+  try {
+    return openVerdict(readVerdictFile(path), loadTrust(home)).verdict
+  } catch (error) {
+    if (!(error instanceof CuffError)) throw error
+    throw new CuffError(error.code, error.message, error.action, EXIT.refused, error)
+  }
+}
+
+function seenBefore(home: string, { person, serial }: Verdict): number {
+  const ledger = seenLedger(home)
+  const newest = ledger.newestSerialSeen(person)
+  ledger.noteSeen(person, serial)
+  return newest
+}

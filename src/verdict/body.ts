@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { LIMB_NAMES, LIMITS } from '../../machines/limits.ts'
+import type { Verdict } from '../../machines/verdict.ts'
+import { CuffError, EXIT } from '../errors.ts'
+import { parseStrictJson, StrictJsonError } from './strictJson.ts'
+
+/** One spelling of a moment: `2026-05-04T10:30:00.000Z`, as Date.toISOString gives it. */
+const Wall = z.string().refine(isUtc, 'must be a time like 2026-05-04T10:30:00.000Z')
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `must be ${digits} hex digits`)
+const text = (most: number) => z.string().min(1).max(most)
+
+const Limits = z.strictObject({
+  arm_max_mmHg: z.number().min(LIMITS.targetMin.value).max(LIMITS.armMax.value).optional(),
+  leg_max_mmHg: z.number().min(LIMITS.targetMin.value).max(LIMITS.legMax.value).optional(),
+  session_max_ms: z.int().min(1).max(LIMITS.legCumHard.value).optional(),
+  one_side_only: z.boolean().optional(),
+})
+
+const Body = z
+  .strictObject({
+    schema: z.literal(1),
+    result: z.enum(['accept', 'refuse', 'needs-clinician']),
+    /** Said here too, so that an example is worth nothing on a real unit even if its key was trusted by mistake. */
+    signer: z.enum(['screening', 'simulator']),
+    person: z.strictObject({ salt: hex(32), hash: hex(64) }),
+    limbs: z.array(z.enum(LIMB_NAMES)).refine(limbs => new Set(limbs).size === limbs.length, 'names a limb twice'),
+    limits: Limits.optional(),
+    blood_pressure: z.strictObject({
+      systolic_mmHg: z.number().min(40).max(300),
+      diastolic_mmHg: z.number().min(20).max(250),
+      measured_wall: Wall,
+    }),
+    issued: Wall,
+    expires: Wall,
+    serial: z.int().min(1),
+    screener: text(100),
+    intake_sha256: hex(64),
+    rules: z.array(z.strictObject({ id: text(60), source: text(300) })),
+  })
+  .refine(body => body.issued < body.expires, { path: ['expires'], error: 'is not after issued' })
+  .refine(body => body.blood_pressure.measured_wall <= body.issued, {
+    path: ['blood_pressure', 'measured_wall'],
+    error: 'is after issued',
+  })
+
+/** What is signed, as it stands in the file. Pressures in mmHg, durations in ms, times in ISO 8601 UTC. */
+export type VerdictBody = z.infer<typeof Body>
+
+/** @throws CuffError CP-VERDICT-JSON, -DEPTH, -DUPLICATE, -RESULT, -FIELD or -VALUE */
+export function parseBody(json: string): VerdictBody {
+  const parsed = Body.safeParse(strictly(json))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues
+  const worst =
+    issues.find(issue => issue.path[0] === 'result') ?? issues.find(issue => issue.code === 'unrecognized_keys')
+  const { code, path, message } = worst ?? issues[0]!
+  const kind = path[0] === 'result' ? 'RESULT' : code === 'unrecognized_keys' ? 'FIELD' : 'VALUE'
+  throw malformed(kind, `in the verdict, ${path.join('.') || 'the body'}: ${message}.`)
+}
+
+function strictly(json: string): unknown {
+  try {
+    return parseStrictJson(json)
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error
+    const kind = { syntax: 'JSON', depth: 'DEPTH', duplicate: 'DUPLICATE' }[error.kind]
+    throw malformed(kind, `the body of the verdict is not usable: ${error.message}.`)
+  }
+}
+
+/** A file that no screening station of ours would write. */
+export const malformed = (kind: string, what: string): CuffError =>
+  new CuffError(`CP-VERDICT-${kind}`, what, 'Fetch the verdict again from where it was made.', EXIT.usage)
+
+/** What the session machine gets to know of it. */
+export function toVerdict(body: VerdictBody, keyId: string): Verdict {
+  const { arm_max_mmHg, leg_max_mmHg, session_max_ms, one_side_only = false } = body.limits ?? {}
+  const { systolic_mmHg, diastolic_mmHg, measured_wall } = body.blood_pressure
+  return {
+    result: body.result,
+    person: `${body.person.salt}:${body.person.hash}`,
+    limbs: body.limbs,
+    issued_wall: Date.parse(body.issued),
+    expires_wall: Date.parse(body.expires),
+    serial: body.serial,
+    signer: body.signer,
+    keyId,
+    blood_pressure: { systolic_mmHg, diastolic_mmHg, measured_wall: Date.parse(measured_wall) },
+    ...(arm_max_mmHg !== undefined && { arm_max_mmHg }),
+    ...(leg_max_mmHg !== undefined && { leg_max_mmHg }),
+    ...(session_max_ms !== undefined && { session_max_ms }),
+    one_side_only,
+  }
+}
+
+function isUtc(text: string): boolean {
+  const time = new Date(text)
+  return /^\d{4}-/u.test(text) && Number.isFinite(time.getTime()) && time.toISOString() === text
+}
