@@ -1,0 +1,169 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CHECKLIST_ITEMS } from '../../machines/checklist.ts'
+import { readHeads } from '../../src/journal/heads.ts'
+import { verifyFile } from '../../src/journal/read.ts'
+import {
+  childrenOf,
+  MAIN,
+  runArgs,
+  type SimulatedUnit,
+  startSim,
+  Terminal,
+  temporaryFolder,
+  untilGone,
+} from '../support/processes.ts'
+
+const SPEED = ['--speed', '1']
+
+interface Seated {
+  readonly home: string
+  readonly unit: SimulatedUnit
+  readonly terminal: Terminal
+}
+
+/** A person at a terminal, asked for the first item of the checklist. */
+async function seated(command = [process.execPath, MAIN]): Promise<Seated> {
+  const home = temporaryFolder()
+  const unit = await startSim(home, ...SPEED)
+  const terminal = new Terminal(home, [...command, ...runArgs(home, unit.path, ...SPEED)])
+  await terminal.until('checklist 1 of')
+  return { home, unit, terminal }
+}
+
+async function confirmAll(terminal: Terminal): Promise<void> {
+  for (let i = 1; i < CHECKLIST_ITEMS.length; i++) {
+    terminal.type(i % 2 ? 'y' : '\r')
+    await terminal.until(`checklist ${i + 1} of`)
+  }
+  terminal.type('y')
+  await terminal.until('g: START')
+}
+
+/** The same person, in the first hold. */
+async function holding(command?: string[]): Promise<Seated & { since: number }> {
+  const { home, unit, terminal } = await seated(command)
+  await confirmAll(terminal)
+  terminal.type('g')
+  await terminal.until('warm-up 1 of 2: holding')
+  return { home, unit, terminal, since: unit.events().length }
+}
+
+test('at a terminal nothing is inflated before every item of the checklist is confirmed and g is pressed', async () => {
+  const { unit, terminal } = await seated()
+  terminal.type('g')
+  await terminal.until('START waits: the checklist is not done.')
+  await confirmAll(terminal)
+  expect(unit.events().filter(one => one.type === 'armed' || one.type === 'target')).toEqual([])
+  terminal.type('g')
+  await unit.until('target')
+  terminal.type(' ')
+  expect(await terminal.ended).toBe(5)
+})
+
+test.each([
+  ['Space', ' ', 'key Space'],
+  ['Esc', '\u001b', 'key Esc'],
+  ['Ctrl-C', '\u0003', 'key Ctrl-C'],
+  ['d for dizzy', 'd', 'dizzy'],
+])('%s in a hold releases, and the status is 5', async (_, key, cause) => {
+  const { unit, terminal, since } = await holding()
+  expect(terminal.text).toContain('Space or Esc: release now')
+  terminal.type(key)
+  await unit.until('release', since)
+  await unit.until('vented', since)
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain(`cause: ${cause}`)
+  expect(terminal.text).toMatch(/head +\d+ [0-9a-f]{64}/)
+})
+
+test('a controller killed before anything was pressed is followed by a release too: its channel closed', async () => {
+  // A shell leads the terminal, so that the guard hears of the death from its channel and not from a hang-up.
+  const { unit, terminal } = await seated(['sh', '-c', '"$@"; read wait', 'sh', process.execPath, MAIN])
+  const since = unit.events().length
+  const [controller] = childrenOf(terminal.pid)
+  process.kill(controller!, 'SIGKILL')
+  await unit.until('release', since)
+})
+
+test('a terminal that is closed in a hold releases, the journal is closed, and nothing is left running', async () => {
+  const errors = ['sh', '-c', '"$@" 2> "$CUFFPILOT_HOME/errors"', 'sh', process.execPath, MAIN]
+  const { home, unit, terminal, since } = await holding(errors)
+  const [controller] = childrenOf(terminal.pid)
+  const [guard] = childrenOf(controller!)
+  terminal.close()
+  await unit.until('release', since)
+  await unit.until('vented', since)
+  await Promise.all([untilGone(controller!), untilGone(guard!)])
+  const [journal] = readHeads(join(home, 'journals'))
+  expect(verifyFile(join(home, 'journals', journal!.file))).toMatchObject({ ok: true, head: { n: journal!.n } })
+  expect(journal!.state).toBe('closed')
+  expect(readFileSync(join(home, 'errors'), 'utf8')).toBe('')
+})
+
+test('with the guard killed the keys still count, and the terminal is as it was before', async () => {
+  const shell = [
+    'sh',
+    '-c',
+    'stty -a > "$CUFFPILOT_HOME/before"; "$@"; echo status $?; stty -a',
+    'sh',
+    process.execPath,
+  ]
+  const { unit, terminal, since } = await holding([...shell, MAIN])
+  const [controller] = childrenOf(terminal.pid)
+  const [guard] = childrenOf(controller!)
+  process.kill(guard!, 'SIGKILL')
+  await unit.until('lapse', since)
+  await terminal.until('q: leave')
+  terminal.type('q')
+  await terminal.until('status 4')
+  await terminal.ended
+  expect(terminal.text).toMatch(/[^-]icanon/)
+  expect(terminal.text).toMatch(/[^-]isig/)
+  expect(terminal.text).toMatch(/[^-]echo /)
+  expect(terminal.raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(terminal.raw.lastIndexOf('\u001b[?25l'))
+})
+
+test('an attestation confirms its items in the name of the operator, and the journal says so', async () => {
+  const home = temporaryFolder()
+  const unit = await startSim(home, ...SPEED)
+  const attest = join(home, 'attest.json')
+  const attested = { operator: 'Op', confirmed: CHECKLIST_ITEMS.slice(0, -1), at: new Date().toISOString() }
+  writeFileSync(attest, JSON.stringify(attested))
+  const args = runArgs(home, unit.path, ...SPEED, '--attest', attest)
+  const terminal = new Terminal(home, [process.execPath, MAIN, ...args])
+  await terminal.until(`checklist ${CHECKLIST_ITEMS.length} of`)
+  expect(unit.events().some(one => one.type === 'armed')).toBe(false)
+  terminal.type('y')
+  await terminal.until('g: START')
+  terminal.type('\u001b')
+  expect(await terminal.ended).toBe(5)
+  const [journal] = readHeads(join(home, 'journals'))
+  const [header = ''] = readFileSync(join(home, 'journals', journal!.file), 'utf8').split('\n')
+  expect(JSON.parse(header).data.session.operator).toEqual({ unattended: false, attestation: attested })
+})
+
+test('a terminal that does not know its size shows the screen all the same', async () => {
+  const terminal = new Terminal(temporaryFolder(), [
+    'sh',
+    '-c',
+    'stty rows 0 cols 0; exec "$@"',
+    'sh',
+    process.execPath,
+    MAIN,
+    'demo',
+  ])
+  await terminal.until('Space or Esc: release now')
+  terminal.type(' ')
+  expect(await terminal.ended).toBe(5)
+})
+
+test('Space releases the demo too', async () => {
+  const home = temporaryFolder()
+  const terminal = new Terminal(home, [process.execPath, MAIN, 'demo', ...SPEED])
+  await terminal.until('warm-up 1 of 2: holding')
+  terminal.type(' ')
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain('cause: key Space')
+})

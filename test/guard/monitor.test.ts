@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest'
+import type { ChannelReport, Telemetry } from '../../protocol/unitFrames.ts'
+import { TIMING } from '../../protocol/wire.ts'
+import { controllerProblem, heard, mayRenew, NO_CONTROLLER } from '../../src/guard/lease.ts'
+import { beginPress, brokenRule, type MonitorFacts, notePress, type PressInForce } from '../../src/guard/monitor.ts'
+import { NOTHING_SEEN, type Seen } from '../../src/guard/sight.ts'
+import { ENVELOPE, GuardRig, PRESS, report } from '../support/guardRig.ts'
+
+const NOW = 100_000
+/** The press began 3 s ago, and everything about it is as it should be. */
+const SINCE = NOW - 3_000
+
+const holding = (pressure_mmHg: number, target_mmHg: number): ChannelReport => ({
+  pressure_mmHg,
+  target_mmHg,
+  raw: 1_800,
+  pumpOn: true,
+  valveClosed: true,
+})
+const active = (change: Partial<Telemetry> = {}): Telemetry =>
+  report({ mode: 'active', lease: 12, channels: [holding(60, 60), holding(50, 50)], ...change })
+const seen = (change: Partial<Seen> = {}): Seen => ({
+  ...NOTHING_SEEN,
+  last: active(),
+  at: NOW,
+  unit_ms: 50_000,
+  loopAt: NOW,
+  boot: 1,
+  ...change,
+})
+const press = (change: Partial<PressInForce> = {}): PressInForce => ({
+  ...beginPress(PRESS, SINCE),
+  leases: [10, 11, 12],
+  inflatedSince_unit_ms: 48_000,
+  ...change,
+})
+const facts = (change: Partial<MonitorFacts> = {}): MonitorFacts => ({
+  seen: seen(),
+  envelope: ENVELOPE,
+  press: press(),
+  venting: undefined,
+  firstPress: SINCE,
+  commandedAt: SINCE,
+  ...change,
+})
+const idle = (change: Partial<MonitorFacts> = {}): MonitorFacts =>
+  facts({ press: undefined, seen: seen({ last: report() }), ...change })
+const venting = (since: number, pressure: number, from = 60): Partial<MonitorFacts> => ({
+  press: undefined,
+  venting: { since, from: [from, from] },
+  commandedAt: since,
+  seen: seen({ last: report({ mode: 'venting' }, [pressure, 0]) }),
+})
+const last = (change: Partial<Telemetry>, more: Partial<Seen> = {}): Partial<MonitorFacts> => ({
+  seen: seen({ last: active(change), ...more }),
+})
+const outside = (ago: number): PressInForce => press({ outside: new Map([[1, NOW - ago]]) })
+const pumping = report({ channels: [{ ...holding(0, 0) }, report().channels[1]!] })
+
+describe('REQ-MONITOR: each rule of the guard trips where it should, and not a step before', () => {
+  test('a press under way in which all is well breaks no rule, nor does a rest', () => {
+    expect(brokenRule(facts(), NOW)).toBeUndefined()
+    expect(brokenRule(idle(), NOW)).toBeUndefined()
+  })
+
+  test.each<[string, string, Partial<MonitorFacts>]>([
+    ['BOOT', 'another boot count', last({ boot: 2 })],
+    ['UNIT', 'the unit latched', last({ mode: 'latched', faults: 2 })],
+    ['UNIT', 'the unit armed, and 301 ms over', { ...last({ mode: 'armed' }), commandedAt: NOW - 301 }],
+    ['STALE', 'no report for 501 ms', { seen: seen({ at: NOW - 501 }) }],
+    ['LOOP', 'the control loop still for 1,001 ms', { seen: seen({ loopAt: NOW - 1_001 }) }],
+    ['ZERO', 'a sensor at -10.1 mmHg in a press', last({ channels: [holding(60, 60), holding(-10.1, 50)] })],
+    ['ZERO', 'a sensor at -10.1 mmHg without one', idle({ seen: seen({ last: report({}, [0, -10.1]) }) })],
+    ['PUMP', 'a pump on without a press', idle({ seen: seen({ last: pumping }) })],
+    ['PUMP', 'a target that was not set', last({ channels: [holding(60, 61), holding(50, 50)] })],
+    ['PUMP', 'a channel that has no cuff', last({ channels: [...active().channels, holding(0, 50)] })],
+    [
+      'PUMP',
+      'a target above the envelope',
+      { envelope: { ...ENVELOPE, cuffs: ENVELOPE.cuffs.map(c => ({ ...c, max_mmHg: 59 })) } },
+    ],
+    ['BAND', '15 mmHg off for 1,501 ms', { press: outside(1_501) }],
+    ['BAND', '30 mmHg above in two reports', { press: press({ farAbove: 2 }) }],
+    [
+      'HOLD',
+      'longer than the plan by our clock',
+      { press: press({ since: NOW - ENVELOPE.press_ms - TIMING.silence - 1 }) },
+    ],
+    [
+      'HOLD',
+      "longer than the plan by the unit's clock",
+      { press: press({ inflatedSince_unit_ms: 50_000 - ENVELOPE.press_ms - TIMING.silence - 1 }) },
+    ],
+    ['CUM', 'the time from the first press is over', { firstPress: NOW - ENVELOPE.cum_ms - 1 }],
+    ['ECHO', 'a lease that was not of the last three', last({ lease: 9 })],
+    ['VENT', 'fallen by less than a fifth in 1,001 ms', venting(NOW - 1_001, 48.1)],
+    ['VENT', 'at 15 mmHg after 10,001 ms', venting(NOW - 10_001, 15)],
+  ])('%s: %s', (rule, _, change) => {
+    expect(brokenRule(facts(change), NOW)?.rule).toBe(rule)
+  })
+
+  test.each<[string, string, Partial<MonitorFacts>]>([
+    ['BOOT', 'no session yet', { seen: seen({ boot: undefined }) }],
+    [
+      'UNIT',
+      'the unit still armed, 300 ms after the command',
+      { ...last({ mode: 'armed', lease: 12 }), commandedAt: NOW - 300 },
+    ],
+    ['STALE', 'no report for 500 ms', { seen: seen({ at: NOW - 500 }) }],
+    ['STALE', 'none for long, and no press', idle({ seen: seen({ last: report(), at: NOW - 60_000 }) })],
+    ['LOOP', 'the control loop still for 1,000 ms', { seen: seen({ loopAt: NOW - 1_000 }) }],
+    [
+      'PUMP',
+      'a pump still on, 299 ms after a command',
+      idle({ seen: seen({ last: pumping }), commandedAt: NOW - 299 }),
+    ],
+    ['ZERO', 'a sensor at -10 mmHg', last({ channels: [holding(60, 60), holding(-10, 50)] })],
+    [
+      'ZERO',
+      'a sensor at -10.1 mmHg before any envelope',
+      idle({ envelope: undefined, seen: seen({ last: report({}, [0, -10.1]) }) }),
+    ],
+    ['BAND', '15 mmHg off for 1,500 ms', { press: outside(1_500) }],
+    ['BAND', '30 mmHg above in one report', { press: press({ farAbove: 1 }) }],
+    ['HOLD', 'as long as plan and T_SILENCE', { press: press({ since: NOW - ENVELOPE.press_ms - TIMING.silence }) }],
+    ['CUM', 'all of the time, and no more', { firstPress: NOW - ENVELOPE.cum_ms }],
+    ['CUM', 'the time is over, and nothing is pressed', idle({ firstPress: NOW - 10 * ENVELOPE.cum_ms })],
+    ['ECHO', 'the third last lease', last({ lease: 10 })],
+    [
+      'ECHO',
+      'an old lease within the first second',
+      { ...last({ lease: 9 }), press: press({ since: NOW - 999 }), commandedAt: NOW - 999 },
+    ],
+    [
+      'ECHO',
+      'a lease whose number has more than 16 bits',
+      { ...last({ lease: 2 }), press: press({ leases: [0x10002] }) },
+    ],
+    ['VENT', 'fallen by a fifth in 1,001 ms', venting(NOW - 1_001, 48)],
+    ['VENT', 'not fallen at all in 1,000 ms', venting(NOW - 1_000, 60)],
+    ['VENT', 'below 15 mmHg after 10,001 ms', venting(NOW - 10_001, 14.9)],
+    ['VENT', 'half full after 10,000 ms', venting(NOW - 10_000, 30)],
+  ])('not %s: %s', (_, __, change) => {
+    expect(brokenRule(facts(change), NOW)).toBeUndefined()
+  })
+})
+
+describe('REQ-BAND: what a report says of a press is remembered', () => {
+  /** What is noted after reports of these pressures on channel 1, whose target is 60. */
+  const noted = (...pressures: number[]): PressInForce => {
+    const one = press({ inflatedSince_unit_ms: undefined })
+    pressures.forEach((p, i) => {
+      notePress(one, active({ channels: [holding(p, 60), holding(50, 50)] }), 50_000 + i * 100, NOW + i * 100)
+    })
+    return one
+  }
+
+  test.each<[string, number[], boolean]>([
+    ['on the way up, far below the target', [0, 20], false],
+    ['15 below a target that had been reached', [56, 45], false],
+    ['more than 15 below a target that had been reached', [56, 44.9], true],
+    ['15 above', [75], false],
+    ['more than 15 above', [75.1], true],
+    ['back within the band', [56, 44, 60], false],
+  ])('%s', (_, pressures, isOutside) => {
+    expect(noted(...pressures).outside.has(1)).toBe(isOutside)
+  })
+
+  test('how long it has been outside runs from the first report that says so', () => {
+    expect(noted(60, 80, 81, 80).outside.get(1)).toBe(NOW + 100)
+  })
+
+  test.each<[number[], number]>([
+    [[90], 0],
+    [[90.1], 1],
+    [[91, 91], 2],
+    [[91, 60, 91], 1],
+  ])('after %j there are %i reports in a row far above', (pressures, count) => {
+    expect(noted(...pressures).farAbove).toBe(count)
+  })
+
+  test("inflated time runs by the unit's clock from the first report of 15 mmHg", () => {
+    const one = press({ inflatedSince_unit_ms: undefined })
+    const low = [holding(14.9, 60), holding(0, 50)]
+    notePress(one, active({ channels: low }), 1_000, NOW)
+    expect(one.inflatedSince_unit_ms).toBeUndefined()
+    notePress(one, active({ channels: [low[0]!, holding(15, 50)] }), 1_100, NOW)
+    notePress(one, active(), 1_200, NOW)
+    expect(one.inflatedSince_unit_ms).toBe(1_100)
+  })
+})
+
+describe('REQ-LEASE (I-8): the lease is renewed only while everything behind it is well', () => {
+  const controller = heard(NO_CONTROLLER, 1, NOW)
+  const well = { pressing: true, controller, seenAt: NOW, rulesHold: true }
+
+  test.each<[string, Partial<typeof well>, number]>([
+    ['nothing is pressed', { pressing: false }, NOW],
+    ['a rule is broken', { rulesHold: false }, NOW],
+    ['the last report is 501 ms old', {}, NOW + 501],
+    ['the controller has not answered for 1,001 ms', { seenAt: NOW + 1_001 }, NOW + 1_001],
+    ['the controller was never heard', { controller: NO_CONTROLLER }, NOW],
+  ])('not when %s', (_, change, now) => {
+    expect(mayRenew({ ...well, ...change }, now)).toBe(false)
+  })
+
+  test('but when all is well, with a report of 500 ms and an answer of 1,000 ms ago', () => {
+    expect(mayRenew(well, NOW)).toBe(true)
+    expect(mayRenew(well, NOW + TIMING.stale)).toBe(true)
+    expect(mayRenew({ ...well, seenAt: NOW + TIMING.lost }, NOW + TIMING.lost)).toBe(true)
+  })
+
+  test('F03: a controller that answers with the same step, or a lower one, does not get on', () => {
+    let one = heard(NO_CONTROLLER, 5, NOW)
+    for (const [i, step] of [5, 4, 4, Number.NaN, Number.NaN].entries()) one = heard(one, step, NOW + (i + 1) * 250)
+    expect(controllerProblem(one, NOW + TIMING.lost)).toBeUndefined()
+    expect(controllerProblem(one, NOW + TIMING.lost + 1)).toMatch(/does not get on/)
+  })
+})
+
+describe('REQ-HEARTBEAT: no lease by a beat of its own', () => {
+  test('a guard whose clock runs on without a press sends nothing', () => {
+    const rig = GuardRig.armed()
+    const sent = rig.sent.length
+    rig.advance(60_000)
+    expect(rig.sent).toHaveLength(sent)
+  })
+
+  test('F37, F36: with the loop hung and no watchdog, the last lease is sent within 1 s', () => {
+    const rig = GuardRig.armed({ behaviours: ['fw.noWatchdog'] })
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(4_000)
+    rig.unit!.inject('fw.loopHang', rig.now)
+    const at = rig.now
+    rig.advance(3_000)
+    expect(rig.released[0]).toMatchObject({ rule: 'LOOP' })
+    expect(rig.frames('lease').at(-1)!.at - at).toBeLessThanOrEqual(TIMING.lost)
+  })
+
+  test('a vent ends the leases', () => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(2_000)
+    rig.tell({ do: 'vent' })
+    const leases = rig.frames('lease').length
+    rig.advance(10_000)
+    expect(rig.frames('lease')).toHaveLength(leases)
+    expect(leases).toBe(1 + 2_000 / TIMING.lease)
+    expect(rig.released).toEqual([])
+  })
+
+  test('a rest that is too short is refused, and one that is long enough is not', () => {
+    const rig = GuardRig.armed()
+    const vented = (): number => rig.events.filter(event => event.type === 'vented').length
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(3_000)
+    rig.tell({ do: 'vent' })
+    while (vented() === 0) rig.advance(10)
+    rig.advance(ENVELOPE.rest_ms - 100)
+    rig.tell({ do: 'press', ...PRESS })
+    expect(rig.outcome('press')).toMatchObject({ outcome: 'refused', why: 'the rest is not over' })
+    rig.advance(200)
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(100)
+    expect(rig.outcome('press')).toMatchObject({ outcome: 'done' })
+  })
+
+  test('CUM: no press begins after the time is used up, and one that runs into its end is released', () => {
+    const rig = GuardRig.armed({}, { ...ENVELOPE, cum_ms: 14_000 })
+    rig.tell({ do: 'press', ...PRESS })
+    const first = rig.now
+    rig.advance(4_000)
+    rig.tell({ do: 'vent' })
+    rig.advance(7_500)
+    rig.tell({ do: 'press', ...PRESS })
+    while (rig.released.length === 0 && rig.now < first + 30_000) rig.advance(10)
+    expect(rig.released).toMatchObject([{ rule: 'CUM' }])
+    expect(rig.now - first).toBeLessThanOrEqual(14_000 + 110)
+  })
+})

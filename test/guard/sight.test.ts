@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import type { Telemetry } from '../../protocol/unitFrames.ts'
+import { TIMING } from '../../protocol/wire.ts'
+import { areTooMany, look, NOTHING_SEEN, newest, type Seen } from '../../src/guard/sight.ts'
+import { GuardRig, PRESS, report } from '../support/guardRig.ts'
+
+/** What has been seen after these reports, 100 ms apart; undefined for one that changed nothing. */
+function seeAll(frames: readonly Telemetry[], from = 10_000): (Seen | undefined)[] {
+  let seen = NOTHING_SEEN
+  return frames.map((frame, i) => {
+    const looked = look(seen, frame, from + 100 * i)
+    seen = looked ?? seen
+    return looked
+  })
+}
+const at = (n: number, change: Partial<Telemetry> = {}): Telemetry =>
+  report({ seq: n, uptime_ms: n * 100, loop: n * 5, ...change })
+
+describe('REQ-SIGHT (I-12, F24, F25): an old, repeated or misplaced report changes nothing', () => {
+  test.each<[string, Telemetry, boolean]>([
+    ['the next one', at(12), true],
+    ['one after a gap', at(16), true],
+    ['the same again', at(11), false],
+    ['the one before', at(10), false],
+    ['the next number with an earlier time', at(12, { uptime_ms: 1_000 }), false],
+    ['a number half the range ahead', at(12, { seq: 11 + 0x8000 }), false],
+    ['another boot count, whatever its numbers', at(3, { boot: 2, uptime_ms: 20 }), true],
+  ])('%s: taken in is %3$s', (_, frame, taken) => {
+    const seen = seeAll([at(10), at(11), frame])
+    expect(seen[2] !== undefined).toBe(taken)
+  })
+
+  test.each([
+    [TIMING.stale, true],
+    [TIMING.stale + 20, false],
+  ])('a report that took %i ms longer than the quickest: taken in is %s', (late, taken) => {
+    const first = look(NOTHING_SEEN, at(10), 10_000)!
+    expect(look(first, at(11), 10_100 + late) !== undefined).toBe(taken)
+  })
+
+  test.each([1.004, 0.99, 1.01])('a unit whose clock runs at %d of ours sends no old reports', rate => {
+    let seen = look(NOTHING_SEEN, at(0), 0)!
+    for (let n = 1; n <= 12_000; n++) {
+      const next = look(seen, at(n & 0xffff, { uptime_ms: Math.round(n * 100 * rate) }), n * 100)
+      expect(next).toBeDefined()
+      seen = next!
+    }
+  })
+
+  test('what comes in a burst after 3 s of nothing is passed over, and what is fresh behind it is taken', () => {
+    let seen = seeAll([at(1), at(2)])[1]!
+    const taken: number[] = []
+    for (let n = 3; n <= 32; n++) {
+      const looked = look(seen, at(n), 10_000 + 3_100)
+      if (looked) taken.push(n)
+      seen = looked ?? seen
+    }
+    // The unit sent number 32 just then.
+    expect(taken).toEqual([27, 28, 29, 30, 31, 32])
+  })
+})
+
+describe('REQ-WRAP: counters that begin again change nothing', () => {
+  test('the number of a report, at 2^16', () => {
+    const seen = seeAll([at(0xffff, { uptime_ms: 100 }), at(0, { uptime_ms: 200 }), at(1, { uptime_ms: 300 })])
+    expect(seen.every(one => one !== undefined)).toBe(true)
+  })
+
+  test("the unit's clock, at 2^32 ms: the time goes on without a jump", () => {
+    const seen = seeAll([at(1, { uptime_ms: 2 ** 32 - 50 }), at(2, { uptime_ms: 50 }), at(3, { uptime_ms: 150 })])
+    expect(seen.map(one => one!.unit_ms)).toEqual([2 ** 32 - 50, 2 ** 32 + 50, 2 ** 32 + 150])
+  })
+
+  test('the passes of the control loop, at 2^16: it advances', () => {
+    const seen = seeAll([at(1, { loop: 0xffff }), at(2, { loop: 4 }), at(3, { loop: 4 })])
+    expect(seen.map(one => one!.loopAt)).toEqual([10_000, 10_100, 10_100])
+  })
+
+  test('the lease that a unit echoes, at 2^16: a session goes on through it', () => {
+    const rig = GuardRig.armed()
+    // Numbers of commands that are used up, as in the course of hours.
+    const { outbox } = rig.guard as unknown as { outbox: { seq: number } }
+    outbox.seq = 0xfff8
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(5_000)
+    const [first, last] = [rig.frames('lease')[0]!.what, rig.frames('lease').at(-1)!.what]
+    expect(typeof first === 'object' && 'seq' in first && first.seq).toBeLessThan(0x10000)
+    expect(typeof last === 'object' && 'seq' in last && last.seq).toBeGreaterThan(0x10000)
+    expect(rig.released).toEqual([])
+  })
+})
+
+describe('REQ-VENTED: since when the lines have been below 15 mmHg', () => {
+  test('it runs while every report says so, and begins anew after one that does not', () => {
+    const low = (n: number) => at(n)
+    const high = (n: number): Telemetry => ({ ...report({}, [0, 15]), ...pick(at(n)) })
+    const pick = ({ seq, uptime_ms, loop }: Telemetry) => ({ seq, uptime_ms, loop })
+    const seen = seeAll([low(1), low(2), high(3), low(4), low(5)])
+    expect(seen.map(one => one!.ventedSince)).toEqual([10_000, 10_000, undefined, 10_300, 10_300])
+  })
+})
+
+describe('REQ-BAD-LINES (F22): ten damaged lines within a second are too many', () => {
+  const after = (gap: number) => Array.from({ length: 10 }, (_, i) => i * gap).reduce(newest, [] as readonly number[])
+
+  test.each([
+    [111, true],
+    [112, false],
+  ])('ten lines %i ms apart: too many is %s', (gap, tooMany) => {
+    expect(areTooMany(after(gap))).toBe(tooMany)
+  })
+
+  test('a guard with a session releases, and one without only counts', () => {
+    const bad = Buffer.from('T what*00000000\n')
+    const [rig, alone] = [GuardRig.armed(), new GuardRig({})]
+    for (let i = 0; i < 10; i++) for (const one of [rig, alone]) one.guard.bytes(bad, one.now)
+    expect(rig.released).toMatchObject([{ rule: 'BAD-LINES' }])
+    expect(alone.released).toEqual([])
+  })
+})

@@ -1,0 +1,443 @@
+import { describe, expect, test } from 'vitest'
+import type { SessionEvent } from '../../machines/events.ts'
+import type { Plan, Step } from '../../machines/plan.ts'
+import { sessionMachine } from '../../machines/session.ts'
+import { viewOf } from '../../machines/view.ts'
+import type { Mode } from '../../protocol/wire.ts'
+import { Runner, type Wanted } from '../../src/runner.ts'
+import { Session } from '../../src/session.ts'
+import { PROFILE, report } from '../support/guardRig.ts'
+import { acceptance, WALL_START } from '../support/stack.ts'
+
+type Bare<E> = E extends { at: number; wall: number } ? Omit<E, 'at' | 'wall'> : never
+
+const step = (change: Partial<Step> = {}): Step => ({
+  kind: 'warm-up',
+  targets_mmHg: [80],
+  slew_mmHg_per_s: 20,
+  hold_ms: 60_000,
+  rest_ms: 20_000,
+  segments: [],
+  ...change,
+})
+const CAP = 600_000
+const planOf = (change: Partial<Plan> = {}, ofSteps: Partial<Step> = {}): Plan => ({
+  program: 'by hand',
+  mode: 'cycle',
+  cuffs: [{ channel: 1, limb: 'left-arm', width_cm: 5 }],
+  steps: [step(ofSteps), step(ofSteps), step({ ...ofSteps, kind: 'training' })],
+  cap_ms: CAP,
+  cap_by: 'LIM-ARM-CUM',
+  max_mmHg: [80],
+  ...change,
+})
+const inputOf = (plan: Plan) => ({ plan, verdict: acceptance(), person: 'P', newestSerialSeen: 0, checklist: [] })
+
+/** The session machine and its runner, and nothing behind them: no guard, no unit. Time passes as a test says. */
+class Alone {
+  now = 1_000
+  wallShift = 0
+  mmHg = 0
+  mode: Mode = 'armed'
+  raw = 0
+  readonly wanted: Wanted[] = []
+  readonly runner: Runner<typeof sessionMachine>
+
+  constructor(plan: Plan = planOf()) {
+    this.runner = new Runner(
+      {
+        machine: sessionMachine,
+        input: inputOf(plan),
+        perform: wanted => this.wanted.push(wanted) > 0,
+        onEvent: () => {},
+        onFault: error => {
+          throw error
+        },
+      },
+      this.stamp(),
+    )
+  }
+
+  /** Up to START, with the unit not armed yet. */
+  static arming(plan?: Plan): Alone {
+    const one = new Alone(plan)
+    const identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' } as const
+    one.send({ type: 'LINK_UP', identity, profile: PROFILE })
+    one.selfTest(0)
+    one.mode = 'testing'
+    one.live(3_100)
+    one.send({ type: 'START' })
+    expect(one.phase).toBe('arming')
+    one.mode = 'armed'
+    return one
+  }
+
+  static pressurizing(plan?: Plan): Alone {
+    const one = Alone.arming(plan)
+    one.report()
+    expect(one.phase).toBe('pressurizing')
+    one.mode = 'active'
+    return one
+  }
+
+  /** At the target from the first report on. */
+  static holding(plan?: Plan): Alone {
+    const one = Alone.pressurizing(plan)
+    one.mmHg = 80
+    one.live(100)
+    expect(one.phase).toBe('holding')
+    return one
+  }
+
+  static depressurizing(plan = planOf({}, { hold_ms: 5_000 })): Alone {
+    const one = Alone.holding(plan)
+    one.live(5_000 - 100)
+    expect(one.phase).toBe('depressurizing')
+    one.mode = 'venting'
+    return one
+  }
+
+  static releasing(): Alone {
+    const one = Alone.holding()
+    one.send({ type: 'RELEASE', kind: 'operator', why: 'enough' })
+    expect(one.phase).toBe('releasing')
+    one.mode = 'venting'
+    return one
+  }
+
+  get view() {
+    return viewOf(this.runner.snapshot, this.now)
+  }
+
+  get phase() {
+    return this.view.phase
+  }
+
+  get releases(): number {
+    return this.wanted.filter(({ type }) => type === 'release').length
+  }
+
+  commands(of: string): Wanted[] {
+    return this.wanted.filter(({ type, params }) => type === 'command' && (params as { do: string }).do === of)
+  }
+
+  send(event: Bare<SessionEvent>): void {
+    this.runner.send({ ...event, ...this.stamp() } as SessionEvent)
+  }
+
+  selfTest(failures: number): void {
+    this.send({ type: 'SELF_TEST', frame: { type: 'self-test', seq: 1, failures, offsets_mmHg: [0] } })
+  }
+
+  report(): void {
+    const { now, mode } = this
+    const frame = report({ uptime_ms: now, mode }, [this.mmHg])
+    this.raw = (this.raw + 1) % 4_096
+    const channels = frame.channels.map(c => ({ ...c, raw: this.raw }))
+    this.send({ type: 'TELEMETRY', frame: { ...frame, channels } })
+  }
+
+  /** Time passes, and time limits are taken in; nobody reports anything. */
+  silent(ms: number): void {
+    this.now += ms
+    this.runner.tick(this.stamp())
+  }
+
+  /** Time passes with a report every 100 ms. */
+  live(ms: number): void {
+    for (const end = this.now + ms; this.now < end; ) {
+      this.silent(100)
+      this.report()
+    }
+  }
+
+  /** The vent under way does what it should. */
+  vented(): void {
+    this.mode = 'venting'
+    this.live(500)
+    this.mode = 'armed'
+    this.mmHg = 0
+    this.live(100)
+  }
+
+  /** The rest goes by, and a press of 5 s after it. */
+  pressAgain(rest_ms: number): void {
+    expect(this.phase).toBe('resting')
+    this.live(rest_ms)
+    expect(this.phase).toBe('pressurizing')
+    this.mode = 'active'
+    this.mmHg = 80
+    this.live(5_000)
+    expect(this.phase).toBe('depressurizing')
+  }
+
+  loseTimers(name: string): void {
+    const { timers } = this.runner as unknown as { timers: Map<string, unknown> }
+    const lost = [...timers.keys()].filter(id => id.includes(name))
+    expect(lost).not.toEqual([])
+    for (const id of lost) timers.delete(id)
+  }
+
+  private stamp() {
+    return { at: this.now, wall: WALL_START + this.now + this.wallShift }
+  }
+}
+
+describe('REQ-LIMITS: every time limit of the session is its own, whoever else would notice', () => {
+  test('a vent that takes 10 s is released, without any report', () => {
+    const one = Alone.depressurizing()
+    one.silent(9_999)
+    expect(one.phase).toBe('depressurizing')
+    one.silent(1)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/15 mmHg after 10 s/) })
+  })
+
+  test('and without the time limit, at the first report after 11 s', () => {
+    const one = Alone.depressurizing()
+    one.loseTimers('ventTime')
+    one.live(11_000)
+    expect(one.phase).toBe('depressurizing')
+    one.live(100)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+  })
+
+  test.each([
+    [79, 'venting', 'depressurizing'],
+    [15, 'armed', 'depressurizing'],
+    [14.9, 'venting', 'depressurizing'],
+    [14.9, 'armed', 'resting'],
+  ] as const)('a report of %d mmHg from a unit that is %s: %s', (mmHg, mode, phase) => {
+    const one = Alone.depressurizing()
+    one.live(1_000)
+    one.mmHg = mmHg
+    one.mode = mode
+    one.live(100)
+    expect(one.phase).toBe(phase)
+  })
+
+  test('a rise that takes 30 s is released, without any report', () => {
+    const one = Alone.pressurizing()
+    one.silent(29_999)
+    expect(one.phase).toBe('pressurizing')
+    one.silent(1)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause?.text).toMatch(/not reached in 30 s/)
+  })
+
+  test('and without the time limit, at the first report after 31 s', () => {
+    const one = Alone.pressurizing()
+    one.loseTimers('inflateTime')
+    // Near enough to the target to need no progress, and not there.
+    one.mmHg = 70
+    one.live(31_000)
+    expect(one.phase).toBe('pressurizing')
+    one.live(100)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause?.text).toMatch(/not reached in 30 s/)
+  })
+
+  test('the time from the first press ends a press whose own end was lost', () => {
+    const one = Alone.holding()
+    for (const name of ['holdTime', 'presenceTime']) one.loseTimers(name)
+    one.silent(CAP - 100 - 1)
+    expect(one.phase).toBe('holding')
+    one.silent(1)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/used up/) })
+  })
+
+  test('it runs on through a rest, and is not begun anew by another press', () => {
+    const one = Alone.depressurizing(planOf({}, { hold_ms: 5_000, rest_ms: 10_000 }))
+    const spent = () => one.now - one.runner.snapshot.context.firstPressAt!
+    expect(spent()).toBe(5_000)
+    one.vented()
+    one.pressAgain(10_000)
+    one.vented()
+    expect(spent()).toBe(5_000 + 600 + 10_000 + 5_000 + 600)
+    for (const name of ['restTime', 'presenceTime']) one.loseTimers(name)
+    one.silent(CAP - spent() - 1)
+    expect(one.phase).toBe('resting')
+    one.silent(1)
+    expect([one.phase, one.view.cause?.text]).toEqual(['releasing', expect.stringMatching(/used up/)])
+  })
+})
+
+describe('REQ-STUCK: nobody says released who has not seen the unit latched and its line vented', () => {
+  test('after 10 s of releasing it is stuck, without any report', () => {
+    const one = Alone.releasing()
+    one.silent(9_999)
+    expect(one.phase).toBe('releasing')
+    one.silent(1)
+    expect(one.phase).toBe('stuck')
+  })
+
+  test('and without the time limit, at the first report after 11 s', () => {
+    const one = Alone.releasing()
+    one.loseTimers('ventTime')
+    one.live(11_000)
+    expect(one.phase).toBe('releasing')
+    one.live(100)
+    expect(one.phase).toBe('stuck')
+  })
+
+  test('the alarm stands after 10 s even if the machine is not moved at all', () => {
+    const one = Alone.releasing()
+    const isAlarmed = () => one.view.alarms.some(({ id, priority }) => id === 'ALARM-STUCK' && priority === 'high')
+    one.now += 10_000
+    expect(isAlarmed()).toBe(false)
+    one.now += 1
+    expect([one.phase, isAlarmed()]).toEqual(['releasing', true])
+  })
+
+  test.each(['armed', 'venting', 'active', 'testing'] as const)(
+    'a vented line of a unit that is %s is not enough',
+    mode => {
+      const one = Alone.releasing()
+      one.mmHg = 0
+      one.mode = mode
+      one.live(1_000)
+      expect(one.phase).toBe('releasing')
+      one.live(10_000)
+      expect(one.phase).toBe('stuck')
+      one.live(1_000)
+      expect(one.phase).toBe('stuck')
+    },
+  )
+
+  test.each([0, 11_000])('latched at 15 mmHg is not enough either, and below it is, after %i ms', ms => {
+    const one = Alone.releasing()
+    one.live(ms)
+    one.mode = 'latched'
+    one.mmHg = 15
+    const { phase } = one
+    one.live(500)
+    expect(one.phase).toBe(phase)
+    one.mmHg = 14.9
+    one.live(100)
+    expect(one.phase).toBe('stopped')
+  })
+})
+
+describe('REQ-END: what is over stays over', () => {
+  const finished = (): Alone => {
+    const one = Alone.depressurizing()
+    for (let rests = 0; rests < 2; rests++) {
+      one.vented()
+      one.pressAgain(20_000)
+    }
+    one.vented()
+    expect(one.phase).toBe('finished')
+    return one
+  }
+  const asks: readonly [string, Bare<SessionEvent>][] = [
+    ['a release', { type: 'RELEASE', kind: 'operator', why: 'key' }],
+    ['a symptom', { type: 'SYMPTOM', what: 'numb' }],
+  ]
+
+  test.each(asks)('%s after the end goes out to the unit, and the session stays finished', (_, event) => {
+    const one = finished()
+    one.send(event)
+    one.live(1_000)
+    expect([one.phase, one.releases, one.view.cause]).toEqual(['finished', 1, undefined])
+  })
+
+  test.each<[string, Bare<SessionEvent>]>([
+    ['the guard released because it was asked to', { type: 'GUARD_RELEASED', why: 'key' }],
+    ['the port closed', { type: 'LINK_LOST', why: 'gone' }],
+    ['START', { type: 'START' }],
+  ])('%s: it stays finished', (_, event) => {
+    const one = finished()
+    one.send(event)
+    one.live(1_000)
+    expect([one.phase, one.releases]).toEqual(['finished', 0])
+  })
+
+  test('a release of the guard for a rule of its own ends that', () => {
+    const one = finished()
+    one.send({ type: 'GUARD_RELEASED', why: 'a pump runs', rule: 'PUMP' })
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toMatchObject({ kind: 'safety' })
+  })
+})
+
+describe('REQ-SELF-TEST: a self test that fails during a press lets go', () => {
+  test.each(['pressurizing', 'holding', 'depressurizing'] as const)('while %s', phase => {
+    const one = Alone[phase]()
+    one.selfTest(0)
+    expect([one.phase, one.releases]).toEqual([phase, 0])
+    one.selfTest(4)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toMatchObject({ kind: 'unit', text: expect.stringMatching(/self test failed: code 04/) })
+  })
+})
+
+describe('REQ-GATE (F60): the first press is asked about again when the unit is armed', () => {
+  test.each([
+    [3_600_000, 'refused', 0],
+    [0, 'pressurizing', 1],
+  ] as const)('with the wall clock %i ms on it is %s', (shift, phase, presses) => {
+    const one = Alone.arming()
+    one.wallShift = shift
+    one.report()
+    expect(one.phase).toBe(phase)
+    expect(one.commands('press')).toHaveLength(presses)
+    expect(one.view.refusals.map(refusal => refusal.id)).toEqual(shift ? ['GATE-EXPIRED'] : [])
+  })
+})
+
+describe('REQ-KINK (F46): a line that vents faster than a cuff can ends the session', () => {
+  const ventedAfter = (ms: number, target: number): Alone => {
+    const one = Alone.pressurizing(planOf({ max_mmHg: [target] }, { hold_ms: 5_000, targets_mmHg: [target] }))
+    one.mmHg = target
+    one.live(5_000)
+    one.mmHg = 14.9
+    one.mode = 'armed'
+    one.silent(ms)
+    one.report()
+    return one
+  }
+
+  test('in less than 300 ms, from 40 mmHg up', () => {
+    const one = ventedAfter(299, 40)
+    expect(one.phase).toBe('releasing')
+    expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/kinked/) })
+  })
+
+  test.each([
+    [300, 40],
+    [299, 39],
+  ])('not in %i ms from %i mmHg', (ms, target) => {
+    expect(ventedAfter(ms, target).phase).toBe('resting')
+  })
+})
+
+describe('REQ-RELEASE (I-18): the guard hears of a release before anything else happens', () => {
+  test.each<[string, (session: Session) => void]>([
+    ['a release', session => session.release('operator', 'key')],
+    ['a symptom', session => session.symptom('numb')],
+  ])('%s: nothing is written down and no machine is moved before it', (_, act) => {
+    const log: string[] = []
+    const phase = () => viewOf(session.snapshot, 0).phase
+    const session: Session = new Session(
+      {
+        now: () => 0,
+        wall: () => WALL_START,
+        openPort: () => {},
+        tellGuard: command => log.push(`${command.do} while ${phase()}`),
+        record: kind => log.push(`record ${kind}`),
+        sync: () => log.push('sync'),
+        say: () => log.push('say'),
+        key: () => {},
+        changed: () => log.push('changed'),
+        fault: () => log.push('fault'),
+      },
+      inputOf(planOf()),
+      { nonce: 7, rate_Hz: 10 },
+    )
+    log.length = 0
+    act(session)
+    expect(log.slice(0, 2)).toEqual(['release while connecting', 'record in'])
+    expect(phase()).not.toBe('connecting')
+  })
+})

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import { NOTHING_WATCHED, type Pressing, type Watch, watched, watchProblem } from '../../machines/watch.ts'
+import type { ChannelReport, Telemetry } from '../../protocol/unitFrames.ts'
+import { report } from '../support/guardRig.ts'
+
+const NOW = 100_000
+const UPTIME = 50_000
+const WALL = 1_000_000_000
+const channel = (pressure_mmHg: number, change: Partial<ChannelReport> = {}): ChannelReport => ({
+  pressure_mmHg,
+  target_mmHg: 60,
+  raw: 1_800,
+  pumpOn: false,
+  valveClosed: true,
+  ...change,
+})
+const channels = (...pressures: readonly number[]) => ({ channels: pressures.map(p => channel(p)) })
+const seen = (change: Partial<Telemetry> = {}): Telemetry =>
+  report({ uptime_ms: UPTIME, mode: 'active', ...channels(60, 60), ...change })
+const PRESSING: Pressing = {
+  since: NOW - 9_000,
+  hold_ms: 20_000,
+  targets: [
+    { channel: 1, target_mmHg: 60 },
+    { channel: 2, target_mmHg: 60 },
+  ],
+}
+/** Up to NOW all was well. */
+const WATCH: Watch = {
+  ...NOTHING_WATCHED,
+  last: seen(),
+  at: NOW,
+  wallOffset_ms: WALL,
+  rawSince: [NOW, NOW],
+  windowAt: NOW,
+  windowFrom: [60, 60],
+  toppingSince: [undefined, undefined],
+}
+
+interface Moment {
+  readonly watch?: Partial<Watch>
+  readonly report?: Partial<Telemetry>
+  /** After the last report, by our clock; the unit's goes alike unless `uptime` says otherwise. */
+  readonly after?: number
+  readonly uptime?: number
+  readonly pressing?: Partial<Pressing>
+}
+
+/** What the next report is taken for, with a press under way. */
+function problem({ watch, report: change, after = 100, uptime = after, pressing }: Moment): string | undefined {
+  const next = seen({ uptime_ms: UPTIME + uptime, ...change })
+  return watchProblem({ ...WATCH, ...watch }, next, NOW + after, { ...PRESSING, ...pressing })?.text
+}
+
+/** Two channels of which the second is the one in question. */
+const second = <T>(good: T, bad: T): readonly T[] => [good, bad]
+const moving = { channels: [channel(60, { raw: 1_801 }), channel(60, { raw: 1_801 })] }
+const rising = (from: number, to: number, target = 100, over = 2_000): Moment => ({
+  watch: { windowAt: NOW + 100 - over, windowFrom: second(100, from) },
+  report: channels(100, to),
+  pressing: { targets: PRESSING.targets.map(t => ({ ...t, target_mmHg: target })) },
+})
+
+const CLOCKS = /clocks.*disagree/
+const GAP = /no report/
+const FROZEN = /sensor of channel 2 does not move/
+const PROGRESS = /channel 2 does not rise/
+const LEAK = /leak/
+const ZERO = /channel 2 reads/
+const OVERDUE = /hold was not ended/
+
+describe('REQ-WATCH: each check of the session machine trips at its bound, and not a step before', () => {
+  test('in a press in which all is well there is nothing to say', () => {
+    expect(problem({})).toBeUndefined()
+  })
+
+  test.each<[string, RegExp, Moment]>([
+    ['our clock 1,001 ms ahead', CLOCKS, { after: 1_001, uptime: 0 }],
+    ["the unit's clock 1,001 ms ahead", CLOCKS, { uptime: 1_101 }],
+    ["the unit's clock set back", CLOCKS, { uptime: -1 }],
+    ['no report for 1,001 ms', GAP, { after: 1_001 }],
+    ['a sensor at -10.1 mmHg', ZERO, { report: channels(60, -10.1) }],
+    ['a hold 1,001 ms too long', OVERDUE, { pressing: { hold_ms: 8_099 } }],
+    ['a count still for 3,001 ms', FROZEN, { watch: { rawSince: second(NOW, NOW - 2_901) } }],
+    [
+      'a count still for 3,001 ms at 15 mmHg',
+      FROZEN,
+      { watch: { rawSince: second(NOW, 0) }, report: channels(60, 15), pressing: { since: NOW - 2_901 } },
+    ],
+    ['4.9 mmHg gained in 2,000 ms', PROGRESS, rising(50, 54.9)],
+    ['nothing gained, 15.1 mmHg below the target', PROGRESS, rising(84.9, 84.9)],
+    ['topped up for 9,001 ms', LEAK, { watch: { toppingSince: [undefined, NOW - 8_901] } }],
+  ])('%s', (_, text, moment) => {
+    expect(problem(moment)).toMatch(text)
+  })
+
+  test.each<[string, Moment]>([
+    ['our clock 1,000 ms ahead', { after: 1_000, uptime: 0 }],
+    ["the unit's clock 1,000 ms ahead", { uptime: 1_100 }],
+    ['another boot count, whose clock began anew', { report: { boot: 2, uptime_ms: 3 } }],
+    [
+      "the unit's clock that went round at 2^32 ms",
+      { watch: { last: seen({ uptime_ms: 2 ** 32 - 50 }) }, report: { uptime_ms: 50 } },
+    ],
+    ['no report for 1,000 ms', { after: 1_000 }],
+    ['a sensor at -10 mmHg', { report: channels(60, -10) }],
+    ['a hold 1,000 ms too long', { pressing: { hold_ms: 8_100 } }],
+    ['a count still for 3,000 ms', { watch: { rawSince: second(NOW, NOW - 2_900) } }],
+    ['a count still for long, that moves now', { watch: { rawSince: [0, 0] }, report: moving }],
+    ['a count still for long, at 14.9 mmHg', { watch: { rawSince: [0, 0] }, report: channels(14.9, 14.9) }],
+    [
+      'a count still for long, 3,000 ms of it pressed',
+      { watch: { rawSince: [0, 0] }, pressing: { since: NOW - 2_900 } },
+    ],
+    [
+      'a count still for long on a channel without a cuff',
+      { watch: { rawSince: second(NOW, 0) }, pressing: { targets: [PRESSING.targets[0]!] } },
+    ],
+    ['5 mmHg gained in 2,000 ms', rising(50, 55)],
+    ['nothing gained in 1,999 ms', rising(50, 50, 100, 1_999)],
+    ['nothing gained, 15 mmHg below the target', rising(85, 85)],
+    [
+      'nothing gained since before the press',
+      { ...rising(50, 50), pressing: { ...rising(50, 50).pressing, since: NOW - 1_899 } },
+    ],
+    ['topped up for 9,000 ms', { watch: { toppingSince: [undefined, NOW - 8_900] } }],
+  ])('not: %s', (_, moment) => {
+    expect(problem(moment)).toBeUndefined()
+  })
+
+  test.each<[string, RegExp, string, Moment]>([
+    ['clocks', CLOCKS, 'safety', { uptime: 5_000 }],
+    ['a gap', GAP, 'link', { after: 1_001 }],
+    ['a sensor below zero', ZERO, 'safety', { report: channels(60, -11) }],
+  ])('%s count between two presses too', (_, text, kind, { after = 100, uptime = after, report: change }) => {
+    const next = seen({ uptime_ms: UPTIME + uptime, ...change })
+    expect(watchProblem(WATCH, next, NOW + after)).toMatchObject({ kind, text: expect.stringMatching(text) })
+  })
+
+  test('what is asked of a press is asked during a press only', () => {
+    const bad = { rawSince: [0, 0], toppingSince: [0, 0], windowAt: NOW - 5_000 }
+    expect(watchProblem({ ...WATCH, ...bad }, seen({ uptime_ms: UPTIME + 100 }), NOW + 100)).toBeUndefined()
+  })
+})
+
+/** Reports every 100 ms from the press on, until one is taken for a problem: when that was, and what. */
+function firstProblem(of: (t: number) => readonly ChannelReport[], most_ms = 12_000) {
+  const pressing = { ...PRESSING, since: 0, hold_ms: 60_000 }
+  let watch = NOTHING_WATCHED
+  for (let t = 0; t <= most_ms; t += 100) {
+    const next = seen({ uptime_ms: UPTIME + t, channels: of(t) })
+    const found = t > 0 ? watchProblem(watch, next, t, pressing) : undefined
+    if (found) return { t, text: found.text }
+    watch = watched(watch, next, t, WALL + t, pressing)
+  }
+  return undefined
+}
+const live = (p: number, t: number, change: Partial<ChannelReport> = {}) =>
+  channel(p, { raw: 1_000 + t / 100, ...change })
+
+describe('REQ-WATCH: what is remembered from report to report', () => {
+  test('a press at its target, measured and not topped up, goes on', () => {
+    expect(firstProblem(t => [live(60, t), live(60, t)])).toBeUndefined()
+  })
+
+  test('F38: a count that never changes is noticed at the first report after 3 s', () => {
+    expect(firstProblem(t => [live(60, t), channel(60)])).toMatchObject({
+      t: 3_100,
+      text: expect.stringMatching(FROZEN),
+    })
+  })
+
+  test('F38: a count that changed after 2 s is given 3 s more', () => {
+    expect(firstProblem(t => [live(60, t), channel(60, { raw: t < 2_000 ? 1 : 2 })])).toMatchObject({ t: 5_100 })
+  })
+
+  test('F44: a pressure that does not rise is noticed after 2 s', () => {
+    expect(firstProblem(t => [live(60, t), live(20, t)])).toMatchObject({
+      t: 2_000,
+      text: expect.stringMatching(PROGRESS),
+    })
+  })
+
+  test('F44: one that stops rising is noticed at the end of the window in which it gained too little', () => {
+    const rise = (t: number) => Math.min(30, t / 100)
+    expect(firstProblem(t => [live(60, t), live(rise(t), t)])).toMatchObject({ t: 6_000 })
+  })
+
+  test('F44: a pump that runs without a break at the target is noticed after 9 s', () => {
+    const on = { pumpOn: true }
+    expect(firstProblem(t => [live(60, t), live(60, t, on)])).toMatchObject({
+      t: 9_100,
+      text: expect.stringMatching(LEAK),
+    })
+    expect(firstProblem(t => [live(60, t), live(60, t, { pumpOn: t !== 5_000 })])).toBeUndefined()
+  })
+
+  test('since when every line is vented: from the first of the reports that say so without a break', () => {
+    const reported = (...pressures: readonly number[]) =>
+      pressures.reduce((watch, p, i) => watched(watch, seen(channels(0, p)), i * 100, WALL + i * 100), NOTHING_WATCHED)
+    expect(reported(14.9, 0, 0).ventedSince).toBe(0)
+    expect(reported(0, 15, 0, 0).ventedSince).toBe(200)
+    expect(reported(0, 0, 15).ventedSince).toBeUndefined()
+  })
+
+  test.each([
+    [60_000, false],
+    [60_001, true],
+  ])('F08: a wall clock set back by %i ms went back: %s', (back, wentBack) => {
+    const once = watched(NOTHING_WATCHED, seen(), 0, WALL)
+    const then = watched(once, seen(), 100, WALL + 100 - back)
+    expect(then.wallWentBack).toBe(wentBack)
+    expect(watched(then, seen(), 200, WALL + 200).wallWentBack).toBe(wentBack)
+  })
+})

@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type GateFacts, gateRefusals } from '../../machines/gate.ts'
+import { LIMB_NAMES } from '../../machines/limits.ts'
+import type { Verdict } from '../../machines/verdict.ts'
+import { NOW } from './helpers.ts'
+
+const HOUR = 3_600_000
+
+const VERDICT: Verdict = {
+  result: 'accept',
+  person: 'salt:hash',
+  limbs: ['left-arm', 'right-arm'],
+  issued_wall: NOW,
+  expires_wall: NOW + HOUR,
+  serial: 7,
+  signer: 'screening',
+  keyId: '0123456789abcdef',
+  blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: NOW },
+  one_side_only: false,
+}
+const FACTS: GateFacts = {
+  person: 'salt:hash',
+  limbs: ['left-arm', 'right-arm'],
+  simulatedUnit: false,
+  now_wall: NOW,
+  newestSerialSeen: 7,
+}
+const ask = (verdict: Partial<Verdict> = {}, facts: Partial<GateFacts> = {}) =>
+  gateRefusals({ ...VERDICT, ...verdict }, { ...FACTS, ...facts }).map(refusal => refusal.id)
+const pressure = (systolic_mmHg: number, diastolic_mmHg: number, measured_wall = NOW) => ({
+  blood_pressure: { systolic_mmHg, diastolic_mmHg, measured_wall },
+})
+const unknown = (word: string) => word as never
+
+describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it here and now', () => {
+  test('an acceptance for this person, these limbs and this hour opens the gate', () => {
+    expect(ask()).toEqual([])
+  })
+
+  test('no verdict, no inflation', () => {
+    expect(gateRefusals(undefined, FACTS).map(refusal => refusal.id)).toEqual(['GATE-NO-VERDICT'])
+  })
+
+  const refused: [string, string, Partial<Verdict>, Partial<GateFacts>?][] = [
+    ['a refusal', 'GATE-RESULT', { result: 'refuse' }],
+    ['a result that is not known', 'GATE-RESULT', { result: unknown('Accept') }],
+    ['a result left to a clinician', 'GATE-CLINICIAN', { result: 'needs-clinician' }],
+    ['an expired verdict, at its last moment', 'GATE-EXPIRED', {}, { now_wall: NOW + HOUR }],
+    [
+      'a verdict a day old that says it is good for longer',
+      'GATE-OLD',
+      { ...later(24), expires_wall: NOW + 48 * HOUR },
+    ],
+    ['a verdict issued more than a minute in the future', 'GATE-EARLY', {}, { now_wall: NOW - 60_001 }],
+    ['a simulator key on a real unit', 'GATE-SIGNER', { signer: 'simulator' }],
+    ['an unknown signer, on a simulated unit too', 'GATE-SIGNER', { signer: unknown('x') }, { simulatedUnit: true }],
+    ['another person', 'GATE-PERSON', {}, { person: 'salt:other' }],
+    ['nobody', 'GATE-PERSON', { person: '' }, { person: '' }],
+    ['a serial older than one seen', 'GATE-SERIAL', { serial: 6 }],
+    ['another limb', 'GATE-LIMB', {}, { limbs: ['left-leg'] }],
+    ['one limb that is allowed and one that is not', 'GATE-LIMB', {}, { limbs: ['left-arm', 'left-leg'] }],
+    ['no limb', 'GATE-LIMB', {}, { limbs: [] }],
+    ['both sides when one is allowed', 'GATE-ONE-SIDE', { one_side_only: true }],
+    ['both sides when it does not say', 'GATE-ONE-SIDE', { one_side_only: unknown('') }],
+    ['a systolic pressure of 160 mmHg', 'GATE-SYSTOLIC', pressure(160, 75)],
+    ['a diastolic pressure of 95 mmHg', 'GATE-DIASTOLIC', pressure(120, 95)],
+    ['a blood pressure of two hours ago', 'GATE-BP-AGE', pressure(120, 75, NOW - 2 * HOUR)],
+  ]
+  test.each(refused)('%s is refused, for that reason alone (%s)', (_, id, verdict, facts) => {
+    expect(ask(verdict, facts)).toEqual([id])
+  })
+
+  const allowed: [string, Partial<Verdict>, Partial<GateFacts>?][] = [
+    ['159.9 over 94.9 mmHg, measured just under two hours ago', pressure(159.9, 94.9, NOW - 2 * HOUR + 1)],
+    ['one side when one is allowed', { one_side_only: true }, { limbs: ['right-arm'] }],
+    ['a simulator key on a simulated unit', { signer: 'simulator' }, { simulatedUnit: true }],
+    ['a screening key on a simulated unit', {}, { simulatedUnit: true }],
+    ['a serial newer than any seen', { serial: 8 }],
+    ['a minute of difference between two clocks', {}, { now_wall: NOW - 60_000 }],
+  ]
+  test.each(allowed)('%s is allowed', (_, verdict, facts) => {
+    expect(ask(verdict, facts)).toEqual([])
+  })
+
+  test('every reason is told, not only the first, each with what to do', () => {
+    const verdict: Verdict = {
+      ...VERDICT,
+      result: 'refuse',
+      signer: 'simulator',
+      serial: 1,
+      one_side_only: true,
+      ...pressure(200, 120),
+    }
+    const facts: GateFacts = {
+      ...FACTS,
+      person: 'salt:other',
+      limbs: ['left-leg', 'right-leg'],
+      now_wall: NOW + 25 * HOUR,
+    }
+    const refusals = gateRefusals(verdict, facts)
+    for (const { text, action } of refusals)
+      expect([text, action]).toEqual([expect.stringMatching(/\.$/u), expect.stringMatching(/^[A-Z].*\.$/u)])
+    expect(refusals.map(refusal => refusal.id)).toEqual([
+      'GATE-RESULT',
+      'GATE-EXPIRED',
+      'GATE-OLD',
+      'GATE-SIGNER',
+      'GATE-PERSON',
+      'GATE-SERIAL',
+      'GATE-LIMB',
+      'GATE-ONE-SIDE',
+      'GATE-SYSTOLIC',
+      'GATE-DIASTOLIC',
+      'GATE-BP-AGE',
+    ])
+  })
+
+  test('a value that is not a number never opens the gate', () => {
+    const none = Number.NaN
+    expect(ask({}, { now_wall: none })).toEqual(['GATE-EARLY', 'GATE-EXPIRED', 'GATE-OLD', 'GATE-BP-AGE'])
+    expect(ask({ issued_wall: none })).toEqual(['GATE-EARLY', 'GATE-OLD'])
+    expect(ask({ expires_wall: none })).toEqual(['GATE-EXPIRED'])
+    expect(ask({ serial: none })).toEqual(['GATE-SERIAL'])
+    expect(ask({}, { newestSerialSeen: none })).toEqual(['GATE-SERIAL'])
+    expect(ask(pressure(none, none, none))).toEqual(['GATE-SYSTOLIC', 'GATE-DIASTOLIC', 'GATE-BP-AGE'])
+  })
+
+  test('time only ever closes the gate: once shut it does not open by waiting, after it was issued', () => {
+    const wait = fc.nat(48 * HOUR)
+    fc.assert(
+      fc.property(wait, wait, fc.subarray([...LIMB_NAMES]), (first, more, limbs) => {
+        const shut = ask({}, { limbs, now_wall: NOW + first })
+        expect(ask({}, { limbs, now_wall: NOW + first + more })).toEqual(expect.arrayContaining(shut))
+      }),
+    )
+  })
+})
+
+/** Issued `hours` ago with a reading of now: only the age of the verdict is wrong. */
+function later(hours: number): Partial<Verdict> {
+  return { issued_wall: NOW - hours * HOUR }
+}
