@@ -56,7 +56,7 @@ const TIME_RULES: readonly Rule[] = [
 const RULES: readonly Rule[] = [
   {
     id: 'GATE-RESULT',
-    mustHold: v => v.result === 'accept' || v.result === 'needs-clinician',
+    mustHold: v => ['accept', 'needs-test', 'needs-clinician'].includes(v.result),
     text: 'the screening refused this person.',
     action: 'Do not start. Ask a specialist or a medical institution.',
   },
@@ -65,6 +65,12 @@ const RULES: readonly Rule[] = [
     mustHold: v => v.result !== 'needs-clinician',
     text: 'the screening leaves the decision to a clinician.',
     action: 'Do not start. Have a clinician decide and the person screened again.',
+  },
+  {
+    id: 'GATE-TEST',
+    mustHold: v => v.needs_test === false && v.result !== 'needs-test',
+    text: 'the screening asks for an exercise tolerance test first.',
+    action: 'Have the test done and judged by a doctor, and the person screened again.',
   },
   ...TIME_RULES,
   {
@@ -101,6 +107,12 @@ const RULES: readonly Rule[] = [
     id: 'GATE-SYSTOLIC',
     mustHold: v => v.blood_pressure.systolic_mmHg < LIMITS.systolicBelow.value,
     text: `the systolic blood pressure is not below ${LIMITS.systolicBelow.value} mmHg.`,
+    action: MEASURE_AGAIN,
+  },
+  {
+    id: 'GATE-FLOOR',
+    mustHold: v => v.blood_pressure.systolic_mmHg >= (v.systolic_floor_mmHg ?? 0),
+    text: 'the systolic blood pressure is below the floor that the screener set for this person.',
     action: MEASURE_AGAIN,
   },
   {

@@ -6,7 +6,9 @@ import type { Limb } from './limits.ts'
  * signature are src/verdict/'s; the machine asks the questions below again at arming and before each inflation.
  */
 export interface Verdict {
-  readonly result: 'accept' | 'refuse' | 'needs-clinician'
+  readonly result: 'accept' | 'needs-test' | 'needs-clinician' | 'refuse'
+  /** A rule asks for an exercise tolerance test that was not passed yet, whatever else the result says. */
+  readonly needs_test: boolean
   /** Pseudonym: the site's salt, a colon, and the salted hash of what the operator typed for the person. */
   readonly person: string
   readonly limbs: readonly Limb[]
@@ -24,6 +26,12 @@ export interface Verdict {
   readonly leg_max_mmHg?: MmHg
   readonly session_max_ms?: Millis
   readonly one_side_only: boolean
+  /** Highest rise of the target from one session to the next. */
+  readonly step_up_max_mmHg?: MmHg
+  /** The operator is asked at least so often whether they are there. */
+  readonly presence_max_ms?: Millis
+  /** The person must not begin with a systolic pressure below it. */
+  readonly systolic_floor_mmHg?: MmHg
 }
 
 /** A reading at rest, in mmHg, and when it was taken. */

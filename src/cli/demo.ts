@@ -63,7 +63,7 @@ async function exampleInput(home: string, { program: chosen, limbs: names }: Dem
   const { prepare } = await import('../prepare.ts')
   const { parseLimbs } = await import('../programs/cuffs.ts')
   const { demoPath } = await import('../programs/presets.ts')
-  const { exampleVerdict } = await import('../verdict/issue.ts')
+  const { exampleVerdict } = await import('../screening/example.ts')
   const { signerFor } = await import('../verdict/keys.ts')
   const [subject, now, limbs, verdict] = ['EXAMPLE', Date.now(), parseLimbs(names), join(home, 'example.verdict')]
   writeDurably(verdict, exampleVerdict({ subject, limbs, now, signer: signerFor(home, 'simulator', now) }))

@@ -138,7 +138,7 @@ async function ask({ verdict }: OpenedVerdict, subject: string, limbs?: Limb[]):
 
 async function example({ out, subject, limbs = [], json }: Options): Promise<void> {
   const { writeDurably } = await import('../home.ts')
-  const { exampleVerdict } = await import('../verdict/issue.ts')
+  const { exampleVerdict } = await import('../screening/example.ts')
   const { signerFor } = await import('../verdict/keys.ts')
   const now = Date.now()
   const signer = signerFor(dataFolder(), 'simulator', now)

@@ -4,7 +4,7 @@ import { LIMITS } from '../../machines/limits.ts'
 import type { WallMs } from '../../protocol/units.ts'
 import { CuffError, EXIT, printable } from '../errors.ts'
 import { readRegularFile } from '../home.ts'
-import { parseStrictJson } from '../verdict/strictJson.ts'
+import { parseStrictJson } from '../strictJson.ts'
 
 const Attestation = z.strictObject({
   operator: z.string().trim().min(1).max(100),

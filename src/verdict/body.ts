@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { LIMB_NAMES, LIMITS } from '../../machines/limits.ts'
 import type { Verdict } from '../../machines/verdict.ts'
 import { CuffError, EXIT } from '../errors.ts'
-import { parseStrictJson, StrictJsonError } from './strictJson.ts'
+import { COLUMNS, EFFECTS, GRADED } from '../screening/rule.ts'
+import { parseStrictJson, StrictJsonError } from '../strictJson.ts'
 
 /** One spelling of a moment: `2026-05-04T10:30:00.000Z`, as Date.toISOString gives it. */
 const Wall = z.string().refine(isUtc, 'must be a time like 2026-05-04T10:30:00.000Z')
@@ -14,31 +15,56 @@ const Limits = z.strictObject({
   leg_max_mmHg: z.number().min(LIMITS.targetMin.value).max(LIMITS.legMax.value).optional(),
   session_max_ms: z.int().min(1).max(LIMITS.legCumHard.value).optional(),
   one_side_only: z.boolean().optional(),
+  step_up_max_mmHg: z.number().min(1).max(LIMITS.legMax.value).optional(),
+  presence_max_ms: z.int().min(10_000).max(LIMITS.presenceAsk.value).optional(),
+  systolic_floor_mmHg: z.number().min(40).max(LIMITS.systolicBelow.value).optional(),
 })
 
 const Body = z
   .strictObject({
     schema: z.literal(1),
-    result: z.enum(['accept', 'refuse', 'needs-clinician']),
+    result: z.enum(['accept', 'needs-test', 'needs-clinician', 'refuse']),
     /** Said here too, so that an example is worth nothing on a real unit even if its key was trusted by mistake. */
     signer: z.enum(['screening', 'simulator']),
     person: z.strictObject({ salt: hex(32), hash: hex(64) }),
     limbs: z.array(z.enum(LIMB_NAMES)).refine(limbs => new Set(limbs).size === limbs.length, 'names a limb twice'),
     limits: Limits.optional(),
-    blood_pressure: z.strictObject({
-      systolic_mmHg: z.number().min(40).max(300),
-      diastolic_mmHg: z.number().min(20).max(250),
-      measured_wall: Wall,
-    }),
+    /** Missing only where nobody measured it, which opens no gate. */
+    blood_pressure: z
+      .strictObject({
+        systolic_mmHg: z.number().min(40).max(300),
+        diastolic_mmHg: z.number().min(20).max(250),
+        measured_wall: Wall,
+      })
+      .optional(),
     issued: Wall,
     expires: Wall,
     serial: z.int().min(1),
     screener: text(100),
     intake_sha256: hex(64),
-    rules: z.array(z.strictObject({ id: text(60), source: text(300) })),
+    /** By which rules; two verdicts with the same hash were made by the same ones. */
+    rule_set: z.strictObject({ version: text(20), sha256: hex(64) }),
+    /** Each rule that fired, the worst first, with its place in the source. */
+    rules: z.array(
+      z.strictObject({
+        id: text(60),
+        effect: z.enum(EFFECTS),
+        /** It fired because an answer is unknown. */
+        unknown: z.boolean().optional(),
+        source: text(400),
+      }),
+    ),
+    /** Point 5's sum, and what it would be if all that is unknown counted. */
+    points: z.strictObject({ least: z.int().min(0), most: z.int().min(0) }),
+    /** Table 2's columns. */
+    grades: z.partialRecord(z.enum(GRADED), z.enum([...COLUMNS, 'unknown'])),
   })
   .refine(body => body.issued < body.expires, { path: ['expires'], error: 'is not after issued' })
-  .refine(body => body.blood_pressure.measured_wall <= body.issued, {
+  .refine(body => body.blood_pressure !== undefined || body.result === 'refuse', {
+    path: ['blood_pressure'],
+    error: 'is missing from a verdict that does not refuse',
+  })
+  .refine(body => body.blood_pressure === undefined || body.blood_pressure.measured_wall <= body.issued, {
     path: ['blood_pressure', 'measured_wall'],
     error: 'is after issued',
   })
@@ -72,10 +98,13 @@ function strictly(json: string): unknown {
 export const malformed = (kind: string, what: string): CuffError =>
   new CuffError(`CP-VERDICT-${kind}`, what, 'Fetch the verdict again from where it was made.', EXIT.usage)
 
+/** The gate is written so that what is no number keeps it shut. */
+const UNMEASURED = { systolic_mmHg: Number.NaN, diastolic_mmHg: Number.NaN, measured_wall: '' }
+
 /** What the session machine gets to know of it. */
 export function toVerdict(body: VerdictBody, keyId: string): Verdict {
-  const { arm_max_mmHg, leg_max_mmHg, session_max_ms, one_side_only = false } = body.limits ?? {}
-  const { systolic_mmHg, diastolic_mmHg, measured_wall } = body.blood_pressure
+  const { one_side_only = false, ...limits } = body.limits ?? {}
+  const { systolic_mmHg, diastolic_mmHg, measured_wall } = body.blood_pressure ?? UNMEASURED
   return {
     result: body.result,
     person: `${body.person.salt}:${body.person.hash}`,
@@ -86,12 +115,15 @@ export function toVerdict(body: VerdictBody, keyId: string): Verdict {
     signer: body.signer,
     keyId,
     blood_pressure: { systolic_mmHg, diastolic_mmHg, measured_wall: Date.parse(measured_wall) },
-    ...(arm_max_mmHg !== undefined && { arm_max_mmHg }),
-    ...(leg_max_mmHg !== undefined && { leg_max_mmHg }),
-    ...(session_max_ms !== undefined && { session_max_ms }),
+    needs_test: body.result === 'needs-test' || body.rules.some(rule => rule.effect === 'test'),
+    ...(defined(limits) as Partial<Verdict>),
     one_side_only,
   }
 }
+
+/** Without the keys that have no value. */
+const defined = (object: object): object =>
+  Object.fromEntries(Object.entries(object).filter(([, one]) => one !== undefined))
 
 function isUtc(text: string): boolean {
   const time = new Date(text)

@@ -1,5 +1,3 @@
-import { createHash, type KeyObject } from 'node:crypto'
-import type { Limb } from '../../machines/limits.ts'
 import type { WallMs } from '../../protocol/units.ts'
 import type { VerdictBody } from './body.ts'
 import { signVerdict } from './file.ts'
@@ -30,46 +28,10 @@ export function issueVerdict(
   return bytes
 }
 
-/**
- * An acceptance without a person behind it, for the simulated unit and for tests: blood pressure 120/75 mmHg measured
- * five minutes ago, good for an hour. `signer` is a simulator key.
- */
-export function exampleVerdict(of: {
-  subject: string
-  limbs: readonly Limb[]
-  now: WallMs
-  signer: { privateKey: KeyObject }
-}): Uint8Array {
-  return signVerdict(exampleBody(of), of.signer.privateKey)
-}
-
-/** The body of `exampleVerdict`. Its salt is public: an example is about nobody. */
-export function exampleBody({
-  subject,
-  limbs,
-  now,
-}: {
-  subject: string
-  limbs: readonly Limb[]
-  now: WallMs
-}): VerdictBody {
-  const content: VerdictContent = {
-    result: 'accept',
-    limbs: [...limbs],
-    blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: utc(now - 300_000) },
-    expires: utc(now + 3_600_000),
-    screener: 'cuffpilot verdict example',
-    intake_sha256: createHash('sha256').update('example').digest('hex'),
-    rules: [],
-  }
-  return { ...frame('simulator', pseudonym(subject, EXAMPLE_SALT), now, now), ...content }
-}
-
-const EXAMPLE_SALT = '0'.repeat(32)
-
-function frame(role: Role, person: string, now: WallMs, serial: number) {
+/** What who, when and where make of a verdict's content. */
+export function frame(role: Role, person: string, now: WallMs, serial: number) {
   const [salt = '', hash = ''] = person.split(':')
   return { schema: 1, signer: role, person: { salt, hash }, issued: utc(now), serial } as const
 }
 
-const utc = (time: WallMs): string => new Date(time).toISOString()
+export const utc = (time: WallMs): string => new Date(time).toISOString()

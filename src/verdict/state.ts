@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { CuffError, EXIT } from '../errors.ts'
 import { isMissing } from '../home.ts'
-import { parseStrictJson } from './strictJson.ts'
+import { parseStrictJson } from '../strictJson.ts'
 
 /**
  * Reads a file of the data folder; undefined when there is none. A file that is there and cannot be understood is

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CHECKLIST_ITEMS } from '../../machines/checklist.ts'
 import { prepare } from '../../src/prepare.ts'
+import { exampleBody } from '../../src/screening/example.ts'
 import { signVerdict } from '../../src/verdict/file.ts'
-import { exampleBody } from '../../src/verdict/issue.ts'
 import { createSigner } from '../../src/verdict/keys.ts'
 import {
   Program,

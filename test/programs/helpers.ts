@@ -51,6 +51,7 @@ export const verdict = (change: Partial<Verdict> = {}): Verdict => ({
   signer: 'screening',
   keyId: 'key',
   blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 80, measured_wall: 0 },
+  needs_test: false,
   one_side_only: false,
   ...change,
 })

@@ -11,7 +11,7 @@ import { type IPty, spawn as spawnInTerminal } from '@lydell/node-pty'
 import { onTestFinished } from 'vitest'
 import type { Limb } from '../../machines/limits.ts'
 import type { UnitEvent } from '../../sim/events.ts'
-import { exampleVerdict } from '../../src/verdict/issue.ts'
+import { exampleVerdict } from '../../src/screening/example.ts'
 import { signerFor } from '../../src/verdict/keys.ts'
 
 /** The program as it is shipped. */

@@ -30,6 +30,7 @@ export const acceptance = (change: Partial<Verdict> = {}): Verdict => ({
   signer: 'simulator',
   keyId: 'test',
   blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: WALL_START - 300_000 },
+  needs_test: false,
   one_side_only: false,
   ...change,
 })

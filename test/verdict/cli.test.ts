@@ -32,7 +32,7 @@ function screened(home: string, subject: string, change: Partial<VerdictContent>
   const now = Date.now()
   const iso = (time: number) => new Date(time).toISOString()
   const { schema: _schema, signer: _signer, person: _person, issued: _issued, serial: _serial, ...content } = BODY
-  const fresh = { expires: iso(now + 3_600_000), blood_pressure: { ...BODY.blood_pressure, measured_wall: iso(now) } }
+  const fresh = { expires: iso(now + 3_600_000), blood_pressure: { ...BODY.blood_pressure!, measured_wall: iso(now) } }
   return issueVerdict(home, { role: 'screening', subject, now }, { ...content, ...fresh, ...change })
 }
 

@@ -22,7 +22,9 @@ const replaced = (from: string, to: string) => Buffer.from(GOOD.toString().repla
 
 /** A verdict of exactly 1,024 bytes. */
 function oneKiB(): Buffer {
-  const padded = (length: number): VerdictBody => ({ ...BODY, rules: [{ id: 'R', source: 'x'.repeat(length) }] })
+  const { limits: _, ...body } = BODY
+  const rule = (length: number) => ({ id: 'R', effect: 'notice', source: 'x'.repeat(length) }) as const
+  const padded = (length: number): VerdictBody => ({ ...body, rules: [rule(length)], grades: {} })
   const missing = 1024 - signVerdict(padded(1), privateKey).length
   return Buffer.from(signVerdict(padded(1 + missing), privateKey))
 }
@@ -39,7 +41,9 @@ describe('REQ-VERDICT-SIGNATURE: only what a trusted key signed, byte for byte, 
       expires_wall: NOW + 3_600_000,
       serial: NOW,
       blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: NOW - 300_000 },
+      needs_test: false,
       one_side_only: false,
+      systolic_floor_mmHg: 95,
     })
   })
 
@@ -173,15 +177,15 @@ describe('REQ-VERDICT-FORM: a signed file that could be read in two ways is refu
       ...BODY,
       screener: 'rules',
       rules: [
-        { id: 'id', source: 'id' },
-        { id: 'id', source: '{"id":"id","id":1}' },
+        { id: 'id', effect: 'notice' as const, source: 'id' },
+        { id: 'id', effect: 'notice' as const, source: '{"id":"id","id":1}' },
       ],
     }
     expect(codeOf(() => load(signVerdict(same, privateKey)))).toBe('accepted')
   })
 
   test('what we would not take we do not sign', () => {
-    const rules = Array.from({ length: 100 }, () => ({ id: 'R', source: 'x'.repeat(300) }))
+    const rules = Array.from({ length: 100 }, () => ({ id: 'R', effect: 'notice' as const, source: 'x'.repeat(300) }))
     expect(codeOf(() => signVerdict({ ...BODY, rules }, privateKey))).toBe('CP-VERDICT-SIZE')
     expect(codeOf(() => signVerdict({ ...BODY, serial: 0 }, privateKey))).toBe('CP-VERDICT-VALUE')
   })

@@ -17,6 +17,7 @@ const VERDICT: Verdict = {
   signer: 'screening',
   keyId: '0123456789abcdef',
   blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: NOW },
+  needs_test: false,
   one_side_only: false,
 }
 const FACTS: GateFacts = {
@@ -65,6 +66,13 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ['both sides when it does not say', 'GATE-ONE-SIDE', { one_side_only: unknown('') }],
     ['a systolic pressure of 160 mmHg', 'GATE-SYSTOLIC', pressure(160, 75)],
     ['a diastolic pressure of 95 mmHg', 'GATE-DIASTOLIC', pressure(120, 95)],
+    ['a test that comes first', 'GATE-TEST', { needs_test: true }],
+    ['a result that asks for a test', 'GATE-TEST', { result: 'needs-test' }],
+    [
+      'a systolic pressure below the floor of this person',
+      'GATE-FLOOR',
+      { ...pressure(94, 60), systolic_floor_mmHg: 95 },
+    ],
     ['a blood pressure of two hours ago', 'GATE-BP-AGE', pressure(120, 75, NOW - 2 * HOUR)],
   ]
   test.each(refused)('%s is refused, for that reason alone (%s)', (_, id, verdict, facts) => {
@@ -123,7 +131,7 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     expect(ask({ expires_wall: none })).toEqual(['GATE-EXPIRED'])
     expect(ask({ serial: none })).toEqual(['GATE-SERIAL'])
     expect(ask({}, { newestSerialSeen: none })).toEqual(['GATE-SERIAL'])
-    expect(ask(pressure(none, none, none))).toEqual(['GATE-SYSTOLIC', 'GATE-DIASTOLIC', 'GATE-BP-AGE'])
+    expect(ask(pressure(none, none, none))).toEqual(['GATE-SYSTOLIC', 'GATE-FLOOR', 'GATE-DIASTOLIC', 'GATE-BP-AGE'])
   })
 
   test('time only ever closes the gate: once shut it does not open by waiting, after it was issued', () => {

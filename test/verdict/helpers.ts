@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { CuffError } from '../../src/errors.ts'
-import { exampleBody } from '../../src/verdict/issue.ts'
+import { exampleBody } from '../../src/screening/example.ts'
 import { keyIdOf, rawPublicKey } from '../../src/verdict/publicKey.ts'
 import type { Role, TrustedKey } from '../../src/verdict/trust.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseStrictJson, StrictJsonError } from '../../src/verdict/strictJson.ts'
+import { parseStrictJson, StrictJsonError } from '../src/strictJson.ts'
 
 function kindOf(text: string): string {
   try {
