@@ -5,6 +5,7 @@ import { register as keys } from './keys.ts'
 import { register as ports } from './ports.ts'
 import { register as programs } from './programs.ts'
 import { register as run } from './run.ts'
+import { register as screen } from './screen.ts'
 import { register as sim } from './sim.ts'
 import { register as verdict } from './verdict.ts'
 
@@ -13,6 +14,7 @@ export function registerAll(program: Command): void {
   demo(program)
   run(program)
   ports(program)
+  screen(program)
   verdict(program)
   keys(program)
   programs(program)

@@ -6,7 +6,7 @@ import { readRegularFile } from '../home.ts'
 import { parseStrictJson } from '../strictJson.ts'
 import { contradiction } from './contradiction.ts'
 import { type Kind, NOT_MEASURED, type Question, UNKNOWN } from './question.ts'
-import { QUESTIONS } from './questions/index.ts'
+import { QUESTIONS, questionOf } from './questions/index.ts'
 
 /** An intake has a few KiB. Project policy. */
 const MAX_BYTES = 65_536
@@ -36,19 +36,18 @@ export const unitsOf = ({ units, min, max }: Kind & { kind: 'measure' }): [strin
 const tenth = (value: number): number => Math.round(value * 10) / 10
 
 function schemaOf(kind: Kind): z.ZodType<Answer> {
-  const error = ({ input }: { input?: unknown }) => `${short(input)} is not ${expected(kind)}`
-  const words = (...of: readonly string[]) => z.enum([...of, UNKNOWN], { error })
+  const words = (...of: readonly string[]) => z.enum([...of, UNKNOWN])
   switch (kind.kind) {
     case 'yes-no':
       return words('yes', 'no')
     case 'choice':
       return words(...kind.of)
     case 'number':
-      return z.union([z.number().min(kind.min).max(kind.max), words(...(kind.or ? [kind.or] : []))], { error })
+      return z.union([z.number().min(kind.min).max(kind.max), words(...(kind.or ? [kind.or] : []))])
     case 'measure':
-      return z.union([...unitsOf(kind).map(measured), words(NOT_MEASURED)], { error })
+      return z.union([...unitsOf(kind).map(measured), words(NOT_MEASURED)])
     case 'time':
-      return z.union([z.iso.datetime({ offset: true }), words()], { error })
+      return z.union([z.iso.datetime({ offset: true }), words()])
   }
 }
 
@@ -59,6 +58,10 @@ const short = (input: unknown): string => {
   const text = JSON.stringify(input) ?? 'nothing'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
+
+/** What is wrong with an answer to a question, or undefined; one sentence, whatever part of it is wrong. */
+export const wrongAnswer = ({ answer }: Question, given: unknown): string | undefined =>
+  schemaOf(answer).safeParse(given).success ? undefined : `${short(given)} is not ${expected(answer)}`
 
 const answered = ({ answer, text, source }: Question) => schemaOf(answer).describe(`${text} (${source})`).optional()
 
@@ -102,17 +105,19 @@ export function parseIntake(bytes: Uint8Array, label: string, now: WallMs): Inta
     throw bad(label, (error as Error).message)
   }
   const result = IntakeFile.safeParse(value)
-  if (!result.success) throw bad(label, firstIssue(result.error))
+  if (!result.success) throw bad(label, firstIssue(result.error, value))
   const intake = result.data as Intake
   const wrong = contradiction(intake.answers, now)
   if (wrong) throw bad(label, wrong)
   return intake
 }
 
-function firstIssue({ issues }: z.ZodError): string {
-  const [first] = issues
+function firstIssue({ issues }: z.ZodError, value: unknown): string {
+  const { path, message } = issues[0]!
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  return `${first?.path.join('.') || 'the file'}: ${first?.message}${more}`
+  const question = path[0] === 'answers' ? questionOf(String(path[1])) : undefined
+  if (!question) return `${path.join('.') || 'the file'}: ${message}${more}`
+  return `${question.id}: ${wrongAnswer(question, (value as Intake).answers[question.id])}${more}`
 }
 
 const bad = (label: string, what: string): CuffError =>

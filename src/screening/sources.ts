@@ -6,7 +6,7 @@ export const point = (number: number | string): string => `Point ${number}`
 export const table1 = (row: string): string => `Table 1, ${row}`
 export const table2 = (row: string): string => `Table 2, ${row}`
 /** A numbered paragraph of section I (side effects). */
-export const sectionI = (paragraph: string): string => `Section I, ${paragraph}`
+export const sectionI = (paragraph: string): string => `Section I.${paragraph}`
 export const SECTION_II = 'Section II, list of key considerations'
 export const SECTION_III = 'Section III'
 

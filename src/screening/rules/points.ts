@@ -7,15 +7,15 @@ const REFUSE = { do: 'refuse' } as const
 const CLINICIAN = { do: 'clinician', limits: CAREFUL } as const
 const NOTICE = { do: 'notice' } as const
 
-const item = (id: string, points: number, when: Condition, effect: Effect, reason: string, source = P5): Rule => ({
-  id,
-  points,
-  when,
-  effect,
-  reason,
-  source,
-  lift: points >= 3 ? ASK_A_DOCTOR : NOTHING,
-})
+const item = (
+  id: string,
+  points: number,
+  when: Condition,
+  effect: Effect,
+  reason: string,
+  source = P5,
+  lift = effect.do === 'clinician' ? ASK_A_DOCTOR : NOTHING,
+): Rule => ({ id, points, when, effect, reason, source, lift })
 
 /** Point 5: the items, with their points. */
 const ITEMS: readonly Rule[] = [
@@ -40,15 +40,23 @@ const ITEMS: readonly Rule[] = [
       sectionI('5, venous thrombosis'),
       'scored as pregnancy, until a clinician says that it no longer counts',
     ),
+    'A clinician says that it no longer counts, and the question is answered anew.',
   ),
-  item('P3-VARICOSE', 3, yes('varicose_veins_legs'), CLINICIAN, 'Varicose veins of the legs.', `${P5}; ${SECTION_III}`),
+  item(
+    'P3-VARICOSE',
+    3,
+    yes('varicose_veins_legs'),
+    CLINICIAN,
+    'Varicose veins of the legs: no reports, and a review is needed.',
+    withPolicy(`${P5}; ${SECTION_III}`, 'the limits'),
+  ),
   item(
     'P3-IMMOBILE',
     3,
     any(yes('prolonged_immobility'), yes('bedridden')),
     CLINICIAN,
     'Immobile for a long time, or bedridden.',
-    withPolicy(`${P5}; ${point('7.8')}`, 'any long immobility'),
+    withPolicy(`${P5}; ${point('7.8')}`, 'any long immobility counts; the limits'),
   ),
   item(
     'P3-HEART',
@@ -124,7 +132,7 @@ export const POINTS: readonly Rule[] = [
     effect: REFUSE,
     reason: 'Five points or more in all.',
     source: withPolicy(P5, 'the paper gives no total at which points bar training'),
-    lift: ASK_A_DOCTOR,
+    lift: 'Fewer points.',
   },
   {
     id: 'SUM-3',
@@ -143,8 +151,8 @@ export const CIRCULATION: readonly Rule[] = [
     when: yes('haemodynamically_unstable'),
     effect: REFUSE,
     reason: 'The circulation is unstable.',
-    source: `${point(6)}; ${point('7.2')}`,
-    lift: ASK_A_DOCTOR,
+    source: withPolicy(`${point(6)}; ${point('7.2')}`, 'of "not provided" and "expert advice" the first'),
+    lift: 'A stable circulation.',
   },
   {
     id: 'THROMBOSIS-SUSPECTED',
