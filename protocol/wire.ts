@@ -22,6 +22,8 @@ export const TELEMETRY_MAX_HZ = 100
 export const TIMING = {
   /** Without a new lease for this long the unit vents. */
   silence: 1_500,
+  /** A unit that lets go sooner would take an ordinary pause of the host for its death: four leases. */
+  silenceLeast: 1_000,
   /** The host renews the lease this often. */
   lease: 250,
   /** A frame is answered within this time, or its outcome is unknown. */

@@ -30,16 +30,16 @@ export const PLANT = {
   pumpFlow: constant(40, 'mL/s', 'free flow; with an arm cuff 29 mmHg/s at 100 mmHg'),
   pumpStall: constant(500, 'mmHg', 'back pressure at which the flow is nil'),
   pumpTime: constant(60, 'ms', 'time in which the pump comes up to speed and runs out'),
-  valveFlow: constant(9, 'mL/s per root of mmHg', 'open valve; an arm cuff falls from 200 to 15 mmHg in 2.5 s'),
+  valveFlow: constant(11, 'mL/s per root of mmHg', 'open valve; an arm cuff falls from 200 to 15 mmHg in 2.4 s'),
   leakFlow: constant(0.05, 'mL/s', 'of a sound cuff and coupling'),
   burstFlow: constant(40, 'mL/s per root of mmHg', 'a torn cuff or a hose that came off'),
   contraction: constant(
-    9,
+    10,
     '%',
-    'peaks and valleys about the target while the limb works',
+    'peaks and valleys about the pressure while the limb works; 89 and 72 % of occlusion pressure about a target of 80 % are +11 and -10 %',
     'Frontiers Sports Act. Living 2025, 10.3389/fspor.2025.1582387',
   ),
-  contractionPeriod: constant(2_000, 'ms', 'one repetition; at 200 mmHg the fall stays below 60 mmHg/s'),
+  contractionPeriod: constant(2_000, 'ms', 'one repetition; at 200 mmHg the fall stays below 70 mmHg/s'),
   squeezeFull: constant(30, 'mmHg', 'a cuff with less air in it passes on less of what presses on it from outside'),
 } as const satisfies Record<string, Constant>
 
@@ -72,7 +72,7 @@ export const FIRMWARE = {
   bleedOn: constant(4, 'mmHg', 'above the set point the valve opens'),
   bleedOff: constant(2, 'mmHg', 'and closes again, on the way to a lower target'),
   bleedEvery: constant(
-    10,
+    12,
     'passes',
     'otherwise it opens for one pass in so many, too little to hide a pump that runs away',
   ),

@@ -50,7 +50,8 @@ export interface Unit {
 const PRESSURE_EVENT_MS: Millis = 100
 /** What adding and taking off the epoch can lose: whoever waits until `nextDeadline` has reached it. */
 const ROUNDING_MS: Millis = 1e-6
-const encoder = new TextEncoder()
+/** A line is printable ASCII, so that its characters are its bytes. */
+const ascii = (line: string): Uint8Array => Uint8Array.from(line, character => character.charCodeAt(0))
 const ARM: LimbSpec = { kind: 'arm', width_cm: 5 }
 
 export const createUnit = (options: UnitOptions = {}): Unit => new SimulatedUnit(options)
@@ -92,12 +93,12 @@ class SimulatedUnit implements Unit, Rig {
     this.hoses = channels
     this.counts = channels.map(() => 0)
     this.firmware = new Firmware(profile, `SIM-${options.seed ?? 1}`, {
-      send: line => this.up && this.send(encoder.encode(line)),
+      send: line => this.up && this.send(ascii(line)),
       event: happening => this.tell(happening),
       pumpShorted: channel => this.plants[this.hoses[channel]!]!.flaws.pumpStuckOn,
     })
     this.firmware.start(0, 'power')
-    for (const spec of options.behaviours ?? []) this.await(readSpec(spec))
+    for (const spec of options.behaviours ?? []) this.await(readSpec(spec, this.plants.length))
     this.beginDue()
   }
 
@@ -131,7 +132,7 @@ class SimulatedUnit implements Unit, Rig {
   }
 
   inject(spec: string, now: MonoMs): void {
-    const read = readSpec(spec)
+    const read = readSpec(spec, this.plants.length)
     this.advance(now)
     this.await(read)
     this.beginDue()

@@ -1,18 +1,17 @@
 import type { Millis } from '../../protocol/units.ts'
 import type { Hooks, Rig } from '../rig.ts'
-import type { Arg, Behaviour } from './types.ts'
+import { type Arg, type ArgSpec, type Behaviour, number, word } from './types.ts'
 
 const device = (
   name: string,
-  args: Record<string, Arg>,
+  args: Record<string, ArgSpec>,
   about: string,
   begin: (rig: Rig, args: readonly Arg[]) => Hooks | undefined,
 ): Behaviour => ({ name, args, about, begin })
 
-const encoder = new TextEncoder()
 const PIECE = 16_384
-/** Terminal control, markup, a line separator and a byte that is no character. */
-const HOSTILE = '\u001b[2J\u001b]0;owned\u0007<img src=x onerror=alert(1)>\u0000\u2028'
+/** Terminal control, markup, a byte that is no character, and a line separator in UTF-8: each character is one byte. */
+const HOSTILE = '\u001b[2J\u001b]0;owned\u0007<img src=x onerror=alert(1)>\u0000\u00e2\u0080\u00a8'
 
 /** So many bytes without a line feed, in place of everything else that the unit says. */
 function noNewline(rig: Rig, bytes: number): Hooks {
@@ -62,10 +61,10 @@ function noise(rig: Rig): Hooks {
 }
 
 export const DEVICE: readonly Behaviour[] = [
-  device('dev.noNewline', { bytes: 1_048_576 }, 'a line that does not end', (rig, [bytes]) =>
+  device('dev.noNewline', { bytes: number(1_048_576, 1, 2 ** 31) }, 'a line that does not end', (rig, [bytes]) =>
     noNewline(rig, Number(bytes)),
   ),
-  device('dev.flood', { times: 100 }, 'so many times the telemetry', (rig, [times]) => ({
+  device('dev.flood', { times: number(100, 1, 1_000) }, 'so many times the telemetry', (rig, [times]) => ({
     step() {
       const frames = Math.ceil((Number(times) * 20) / rig.firmware.state.period_ms)
       for (let i = 0; i < frames; i++) rig.firmware.telemetry()
@@ -73,17 +72,27 @@ export const DEVICE: readonly Behaviour[] = [
   })),
   device('dev.escapes', {}, 'control characters and markup in texts and between the lines', rig => {
     rig.firmware.flaws.model = HOSTILE
-    return every(500, rig, () => rig.send(encoder.encode(`T ${HOSTILE}\n`)))
+    return every(500, rig, () => rig.send(Uint8Array.from(`T ${HOSTILE}\n`, character => character.charCodeAt(0))))
   }),
   device('dev.noise', {}, 'random bytes in place of a unit', noise),
-  device('dev.version', { version: 2 }, 'the unit speaks this version of the protocol', (rig, [version]) => {
-    rig.firmware.flaws.version = Number(version)
-    return undefined
-  }),
-  device('dev.units', { unit: 'kPa' }, 'pressures are reported in another unit (kPa or psi)', (rig, [unit]) => {
-    rig.firmware.flaws.unitFactor = unit === 'psi' ? 0.019337 : 0.133322
-    return undefined
-  }),
+  device(
+    'dev.version',
+    { version: number(2, 0, 255) },
+    'the unit speaks this version of the protocol',
+    (rig, [version]) => {
+      rig.firmware.flaws.version = Number(version)
+      return undefined
+    },
+  ),
+  device(
+    'dev.units',
+    { unit: word('kPa', /^(kPa|psi)$/, 'kPa or psi') },
+    'pressures are reported in another unit (kPa or psi)',
+    (rig, [unit]) => {
+      rig.firmware.flaws.unitFactor = unit === 'psi' ? 0.019337 : 0.133322
+      return undefined
+    },
+  ),
   device('dev.swapChannels', {}, 'the hoses of channels 1 and 2 are swapped', rig => {
     rig.swapHoses()
     return undefined
@@ -91,7 +100,7 @@ export const DEVICE: readonly Behaviour[] = [
   device('dev.resetOnOpen', {}, 'opening the port resets the unit', rig => ({
     opened: () => rig.restart('reset'),
   })),
-  device('dev.powerCycle', { ms: 300 }, 'the power is off for a while', (rig, [ms]) => {
+  device('dev.powerCycle', { ms: number(300, 1, 3_600_000) }, 'the power is off for a while', (rig, [ms]) => {
     rig.restart('power', Number(ms))
     return undefined
   }),

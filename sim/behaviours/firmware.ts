@@ -1,10 +1,10 @@
 import type { FirmwareFlaws } from '../firmware/state.ts'
 import type { Rig } from '../rig.ts'
-import type { Arg, Behaviour } from './types.ts'
+import { type Arg, type ArgSpec, type Behaviour, number, word } from './types.ts'
 
 type Act = (rig: Rig, args: readonly Arg[]) => void
 
-const act = (name: string, args: Record<string, Arg>, about: string, begin: Act): Behaviour => ({
+const act = (name: string, args: Record<string, ArgSpec>, about: string, begin: Act): Behaviour => ({
   name,
   args,
   about,
@@ -16,7 +16,7 @@ const act = (name: string, args: Record<string, Arg>, about: string, begin: Act)
 
 const flaw = (
   name: string,
-  args: Record<string, Arg>,
+  args: Record<string, ArgSpec>,
   about: string,
   flaws: (args: readonly Arg[]) => Partial<FirmwareFlaws>,
 ): Behaviour => act(name, args, about, (rig, values) => Object.assign(rig.firmware.flaws, flaws(values)))
@@ -34,19 +34,29 @@ export const FIRMWARE_BEHAVIOURS: readonly Behaviour[] = [
     loopHang: true,
   })),
   flaw('fw.noWatchdog', {}, 'the watchdog never bites', () => ({ noWatchdog: true })),
-  flaw('fw.battery', { percent: 15 }, 'charge of the battery; below 20 a fault', ([percent]) => ({
+  flaw('fw.battery', { percent: number(15, 0, 100) }, 'charge of the battery; below 20 a fault', ([percent]) => ({
     battery_percent: Number(percent),
   })),
   act('fw.powerLoss', {}, 'the power goes and does not come back', rig =>
     rig.restart('power', Number.POSITIVE_INFINITY),
   ),
-  flaw('fw.lyingAck', { letters: 'V' }, 'these commands are acknowledged and not carried out', ([letters]) => ({
-    lyingAck: String(letters),
-  })),
+  flaw(
+    'fw.lyingAck',
+    { letters: word('V', /^[ZALPV]+$/, 'one or more of Z A L P V') },
+    'these commands are acknowledged and not carried out',
+    ([letters]) => ({
+      lyingAck: String(letters),
+    }),
+  ),
   flaw('fw.noSilence', {}, 'a silent host is not noticed, though the profile says so', () => ({ noSilence: true })),
-  flaw('fw.undeclared', { functions: '3' }, 'the profile leaves these FW numbers out (joined by +)', ([list]) => ({
-    undeclared: fwBits(list),
-  })),
+  flaw(
+    'fw.undeclared',
+    { functions: word('3', /^([1-9]|1[0-2])(\+([1-9]|1[0-2]))*$/, 'numbers from 1 to 12 joined by +') },
+    'the profile leaves these FW numbers out (joined by +)',
+    ([list]) => ({
+      undeclared: fwBits(list),
+    }),
+  ),
   flaw('fw.memoryLost', {}, 'at the next start the inflated time cannot be read back', () => ({ memoryLost: true })),
   act('button.release', {}, 'release by hand at the unit', rig => rig.firmware.releaseBy('BUTTON')),
 ]

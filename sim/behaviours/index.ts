@@ -3,7 +3,7 @@ import { DEVICE } from './device.ts'
 import { FIRMWARE_BEHAVIOURS } from './firmware.ts'
 import { LINK } from './link.ts'
 import { PNEUMATICS } from './pneumatics.ts'
-import { type Arg, type Behaviour, PHASES, type Phase } from './types.ts'
+import { type Arg, type ArgSpec, type Behaviour, number, PHASES, type Phase } from './types.ts'
 
 /** Everything that can be wrong, by name. */
 export const BEHAVIOURS: readonly Behaviour[] = [...PNEUMATICS, ...LINK, ...DEVICE, ...FIRMWARE_BEHAVIOURS]
@@ -32,28 +32,38 @@ export function begin(spec: Spec, rig: Rig): Active {
   return { spec, hooks: spec.behaviour.begin(rig, spec.args) ?? {}, on: true }
 }
 
-/** Reads `NAME[=ARGS][@WHEN]`. @throws RangeError that says what is wrong with it. */
-export function readSpec(text: string): Spec {
+/** Reads `NAME[=ARGS][@WHEN]` for a unit with so many channels. @throws RangeError that says what is wrong with it. */
+export function readSpec(text: string, channels: number): Spec {
   const match = /^([A-Za-z.0-9]+)(?:=([^@]*))?(?:@(.*))?$/.exec(text)
   const behaviour = BEHAVIOURS.find(one => one.name === match?.[1])
   if (!match || !behaviour) throw new RangeError(`"${text}" is no behaviour of the simulated unit`)
   const given = match[2] === undefined ? [] : match[2].split(',')
-  const args = readArgs(text, behaviour, given)
+  const args = readArgs(text, behaviour, given, channels)
   return { text, name: behaviour.name, behaviour, args, ...readWhen(text, match[3]) }
 }
 
-function readArgs(text: string, behaviour: Behaviour, given: readonly string[]): Arg[] {
-  const defaults = Object.values(behaviour.args)
-  if (given.length > defaults.length)
-    throw new RangeError(`"${text}" has more arguments than ${behaviour.name} takes (${defaults.length})`)
-  return defaults.map((value, i) => {
+function readArgs(text: string, behaviour: Behaviour, given: readonly string[], channels: number): Arg[] {
+  const specs = Object.entries(behaviour.args)
+  if (given.length > specs.length)
+    throw new RangeError(`"${text}" has more arguments than ${behaviour.name} takes (${specs.length})`)
+  return specs.map(([name, spec], i) => {
     const word = given[i]
-    if (word === undefined || word === '') return value
-    if (typeof value === 'string') return word
-    const number = Number(word)
-    if (!Number.isFinite(number)) throw new RangeError(`"${word}" in "${text}" is not a number`)
-    return number
+    if (word === undefined || word === '') return spec.value
+    return readArg(text, name, name === 'channel' ? number(0, 0, channels) : spec, word)
   })
+}
+
+const NUMBER = /^[-+]?\d*\.?\d+(?:e[-+]?\d+)?$/i
+
+function readArg(text: string, name: string, spec: ArgSpec, word: string): Arg {
+  if ('form' in spec) {
+    if (spec.form.test(word)) return word
+    throw new RangeError(`"${word}" in "${text}" is not ${spec.words}`)
+  }
+  const value = NUMBER.test(word) ? Number(word) : Number.NaN
+  if (!(value >= spec.min && value <= spec.max) || (name === 'channel' && !Number.isInteger(value)))
+    throw new RangeError(`"${word}" in "${text}": ${name} is a number from ${spec.min} to ${spec.max}`)
+  return value
 }
 
 const WHEN = /^(?:(?:(inflate|hold)(?:\+(\d+(?:\.\d+)?)(ms|s))?)|(\d+(?:\.\d+)?)(ms|s))$/
@@ -75,6 +85,6 @@ export function behaviourTable(): string[] {
 
 /** The name with its arguments and their defaults. */
 function usage(one: Behaviour): string {
-  const args = Object.entries(one.args).map(([name, value]) => `${name}:${value}`)
+  const args = Object.entries(one.args).map(([name, { value }]) => `${name}:${value}`)
   return args.length ? `${one.name}=${args.join(',')}` : one.name
 }

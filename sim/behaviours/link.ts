@@ -3,11 +3,11 @@ const LINE_FEED = 0x0a
 import type { Stage } from '../link.ts'
 import type { Random } from '../random.ts'
 import type { Hooks, Rig } from '../rig.ts'
-import type { Arg, Behaviour } from './types.ts'
+import { type ArgSpec, type Behaviour, number, share } from './types.ts'
 
 type Begin = (rig: Rig, args: readonly number[]) => Hooks | undefined
 
-const link = (name: string, args: Record<string, Arg>, about: string, begin: Begin): Behaviour => ({
+const link = (name: string, args: Record<string, ArgSpec>, about: string, begin: Begin): Behaviour => ({
   name,
   args,
   about,
@@ -94,13 +94,13 @@ export const LINK: readonly Behaviour[] = [
   }),
   link('link.rxDrop', {}, 'the host hears nothing; the unit still hears', () => ({ toHost: swallow })),
   link('link.txDrop', {}, 'the unit hears nothing; the host still hears', () => ({ toUnit: swallow })),
-  link('link.drop', { p: 0.1 }, 'each line is lost with this probability, both ways', (rig, [p]) => {
+  link('link.drop', { p: share(0.1) }, 'each line is lost with this probability, both ways', (rig, [p]) => {
     const drop: Hooks['toUnit'] = (bytes, _t, pass) => {
       if (rig.random.next() >= p!) pass(bytes)
     }
     return { toUnit: drop, toHost: drop }
   }),
-  link('link.ber', { p: 0.001 }, 'each bit turns over with this probability, both ways', (rig, [p]) => {
+  link('link.ber', { p: share(0.001) }, 'each bit turns over with this probability, both ways', (rig, [p]) => {
     const damage: Hooks['toUnit'] = (bytes, _t, pass) => pass(flip(bytes, p!, rig.random))
     return { toUnit: damage, toHost: damage }
   }),
@@ -111,19 +111,33 @@ export const LINK: readonly Behaviour[] = [
     }
     return { toUnit: twice, toHost: twice }
   }),
-  link('link.reorder', { p: 0.2 }, 'a line to the host changes places with the next', (rig, [p]) => reorder(rig, p!)),
-  link('link.delay', { ms: 3_000 }, 'everything arrives this much later, both ways', (_rig, [ms]) => {
-    const later: Hooks['toUnit'] = (bytes, t, pass) => pass(bytes.slice(), t + ms!)
-    return { toUnit: later, toHost: later }
-  }),
-  link('link.burst', { ms: 3_000 }, 'for a while nothing arrives, and then everything at once', (rig, [ms]) => {
-    const at = rig.t() + ms!
-    const held: Hooks['toUnit'] = (bytes, t, pass) => pass(bytes.slice(), Math.max(t, at))
-    return { toUnit: held, toHost: held }
-  }),
-  link('line.baud', { baud: 115_200 }, 'bytes take their time, both ways', (_rig, [baud]) => ({
+  link('link.reorder', { p: share(0.2) }, 'a line to the host changes places with the next', (rig, [p]) =>
+    reorder(rig, p!),
+  ),
+  link(
+    'link.delay',
+    { ms: number(3_000, 0, 600_000) },
+    'everything arrives this much later, both ways',
+    (_rig, [ms]) => {
+      const later: Hooks['toUnit'] = (bytes, t, pass) => pass(bytes.slice(), t + ms!)
+      return { toUnit: later, toHost: later }
+    },
+  ),
+  link(
+    'link.burst',
+    { ms: number(3_000, 0, 600_000) },
+    'for a while nothing arrives, and then everything at once',
+    (rig, [ms]) => {
+      const at = rig.t() + ms!
+      const held: Hooks['toUnit'] = (bytes, t, pass) => pass(bytes.slice(), Math.max(t, at))
+      return { toUnit: held, toHost: held }
+    },
+  ),
+  link('line.baud', { baud: number(115_200, 300, 10_000_000) }, 'bytes take their time, both ways', (_rig, [baud]) => ({
     toUnit: paced(baud!, KEPT.toUnit, piece),
     toHost: paced(baud!, KEPT.toHost, bytes => bytes.length),
   })),
-  link('link.replay', { every_ms: 500 }, 'the unit hears old lines again', (rig, [every]) => replay(rig, every!)),
+  link('link.replay', { every_ms: number(500, 1, 600_000) }, 'the unit hears old lines again', (rig, [every]) =>
+    replay(rig, every!),
+  ),
 ]

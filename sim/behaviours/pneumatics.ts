@@ -1,27 +1,31 @@
+import { PLANT } from '../constants.ts'
 import type { Plant } from '../plant.ts'
 import type { Rig } from '../rig.ts'
 import type { Sensor } from '../sensor.ts'
-import { type Arg, type Behaviour, chosen } from './types.ts'
+import { type Arg, type ArgSpec, type Behaviour, chosen, number, share, word } from './types.ts'
+
+/** 0 stands for all; the unit says how many it has. */
+const CHANNEL = number(0, 0, 4)
 
 type Change<T> = (one: T, args: readonly Arg[], rig: Rig) => void
 
 /** A behaviour that turns something in the pneumatics of the channel that is its last argument (0 for all). */
-function plant(name: string, args: Record<string, Arg>, about: string, change: Change<Plant>): Behaviour {
+function plant(name: string, args: Record<string, ArgSpec>, about: string, change: Change<Plant>): Behaviour {
   return onEach(name, args, about, rig => rig.plants, change)
 }
 
-function sensor(name: string, args: Record<string, Arg>, about: string, change: Change<Sensor>): Behaviour {
+function sensor(name: string, args: Record<string, ArgSpec>, about: string, change: Change<Sensor>): Behaviour {
   return onEach(name, args, about, rig => rig.sensors, change)
 }
 
 function onEach<T>(
   name: string,
-  args: Record<string, Arg>,
+  args: Record<string, ArgSpec>,
   about: string,
   all: (rig: Rig) => readonly T[],
   change: Change<T>,
 ): Behaviour {
-  const withChannel = { ...args, channel: 0 }
+  const withChannel = { ...args, channel: CHANNEL }
   return {
     name,
     args: withChannel,
@@ -35,7 +39,7 @@ function onEach<T>(
 
 const squeeze: Behaviour = {
   name: 'limb.squeeze',
-  args: { mmHg: 80, ms: 3_000, channel: 0 },
+  args: { mmHg: number(80, 0, 500), ms: number(3_000, 1, 3_600_000), channel: CHANNEL },
   about: 'the person leans on the cuff, or bends the limb, for a while',
   begin(rig, [mmHg, ms, channel]) {
     const plants = chosen(rig.plants, channel)
@@ -56,10 +60,10 @@ export const PNEUMATICS: readonly Behaviour[] = [
   plant('valve.stuckOpen', {}, 'the valve stays open', p => {
     p.flaws.valve = 'stuckOpen'
   }),
-  plant('valve.slow', { share: 0.08 }, 'the open valve lets through only this share', (p, [share]) => {
-    p.flaws.valveFlow = Number(share)
+  plant('valve.slow', { share: share(0.08) }, 'the open valve lets through only this share', (p, [part]) => {
+    p.flaws.valveFlow = Number(part)
   }),
-  plant('pneu.leak', { mmHg_per_s: 0.5 }, 'the cuff leaks', (p, [rate]) => {
+  plant('pneu.leak', { mmHg_per_s: number(0.5, 0, 1_000) }, 'the cuff leaks', (p, [rate]) => {
     p.flaws.leak_mmHg_per_s = Number(rate)
   }),
   plant('pneu.burst', {}, 'the cuff bursts', p => {
@@ -79,26 +83,36 @@ export const PNEUMATICS: readonly Behaviour[] = [
   plant('pump.stuckOn', {}, 'the driver of the pump is shorted', p => {
     p.flaws.pumpStuckOn = true
   }),
-  plant('pump.dead', { share: 0 }, 'the pump gives only this share of its flow', (p, [share]) => {
-    p.flaws.pumpFlow = Number(share)
+  plant('pump.dead', { share: share(0) }, 'the pump gives only this share of its flow', (p, [part]) => {
+    p.flaws.pumpFlow = Number(part)
   }),
   squeeze,
-  plant('limb.contract', { percent: 9 }, 'the limb works: peaks and valleys about the pressure', (p, [percent]) => {
-    p.flaws.contraction_percent = Number(percent)
-  }),
+  plant(
+    'limb.contract',
+    { percent: number(PLANT.contraction.value, 0, 100) },
+    'the limb works: peaks and valleys about the pressure',
+    (p, [percent]) => {
+      p.flaws.contraction_percent = Number(percent)
+    },
+  ),
   sensor('sensor.freeze', {}, 'the converter gives the same count for ever', s => {
     s.flaws.frozen = true
   }),
-  sensor('sensor.offset', { mmHg: -100 }, 'the sensor reads this much too high', (s, [mmHg]) => {
+  sensor('sensor.offset', { mmHg: number(-100, -400, 400) }, 'the sensor reads this much too high', (s, [mmHg]) => {
     s.flaws.offset_mmHg += Number(mmHg)
   }),
-  sensor('sensor.drift', { mmHg_per_min: 1 }, 'the reading drifts', (s, [rate]) => {
+  sensor('sensor.drift', { mmHg_per_min: number(1, -1_000, 1_000) }, 'the reading drifts', (s, [rate]) => {
     s.flaws.drift_mmHg_per_min = Number(rate)
   }),
-  sensor('sensor.rail', { end: 'high' }, 'the converter is at its high or low end', (s, [end]) => {
-    s.flaws.rail = end === 'low' ? 'low' : 'high'
-  }),
-  sensor('sensor.noise', { mmHg: 10 }, 'noise of this standard deviation', (s, [mmHg]) => {
+  sensor(
+    'sensor.rail',
+    { end: word('high', /^(high|low)$/, 'high or low') },
+    'the converter is at its high or low end',
+    (s, [end]) => {
+      s.flaws.rail = end === 'low' ? 'low' : 'high'
+    },
+  ),
+  sensor('sensor.noise', { mmHg: number(10, 0, 100) }, 'noise of this standard deviation', (s, [mmHg]) => {
     s.flaws.noise_mmHg = Number(mmHg)
   }),
 ]

@@ -104,10 +104,8 @@ function act(fw: Firmware, frame: Command, session: Session): void {
 function setTarget(fw: Firmware, frame: TargetFrame): void {
   const channel = fw.state.channels[frame.channel - 1]!
   const { target_mmHg, slew_mmHg_per_s } = frame
-  if (channel.target_mmHg === 0) {
-    letGo(channel)
-    channel.setPoint_mmHg = Math.max(0, channel.pressure_mmHg)
-  }
+  if (channel.target_mmHg === 0) letGo(channel)
+  channel.setPoint_mmHg = Math.max(0, channel.pressure_mmHg)
   channel.target_mmHg = target_mmHg
   channel.slew_mmHg_per_s = slew_mmHg_per_s
   channel.reached = false

@@ -48,7 +48,8 @@ export class Firmware {
     const { memory } = this
     memory.boot = (memory.boot + 1) & 0xff
     if (cause === 'power') memory.valveFault = false
-    memory.readable = !this.flaws.memoryLost
+    // Kept in the memory too: one more restart does not bring the hour back.
+    if (this.flaws.memoryLost) memory.readable = false
     this.flaws.hang = this.flaws.loopHang = this.flaws.memoryLost = false
     this.framer = this.newFramer()
     this.state = new State(t, this.profile.ceilings_mmHg.length)

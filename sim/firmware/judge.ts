@@ -3,8 +3,12 @@ import { FAULT } from './faults.ts'
 import type { Firmware } from './firmware.ts'
 import { leaseLapsed } from './watch.ts'
 
+const HOUR_MS = 3_600_000
+
 /** Counts the inflated time of one pass, and notes since when everything has been vented. */
-export function keepTime({ state, memory, links }: Firmware): void {
+export function keepTime(fw: Firmware): void {
+  const { state, memory, links } = fw
+  if (fw.uptime() >= HOUR_MS) memory.readable = true
   const below = state.channels.every(channel => channel.pressure_mmHg < D.vented_mmHg)
   memory.inflated.add(STEP_MS, !below || state.channels.some(channel => channel.valve))
   if (!below) {
@@ -38,7 +42,7 @@ function ownWay(fw: Firmware, bit: number, holds: boolean): void {
 
 function timeUsedUp(fw: Firmware): boolean {
   const { inflated, readable } = fw.memory
-  if (!readable && fw.uptime() < 3_600_000) return true
+  if (!readable) return true
   const { inflatedContinuous_s, inflatedHour_s } = fw.profile
   return inflated.continuous_ms >= inflatedContinuous_s * 1000 || inflated.hour_ms >= inflatedHour_s * 1000
 }

@@ -78,7 +78,8 @@ type Driven = ReturnType<Fronts['drive']>
 function start({ drive, hostClock }: Fronts, options: SimOptions, output: Output): Driven {
   const { channels, speed, seed } = options
   const baud = options.baud === undefined ? [] : [`line.baud=${options.baud}`]
-  const behaviours = [...baud, ...(options.fault ?? [])]
+  // The line comes last, so that what disturbs a line meets it whole.
+  const behaviours = [...(options.fault ?? []), ...baud]
   const event = options.events && { event: (one: object) => output.event({ ...one, host_ms: hostClock() }) }
   try {
     return drive({ channels, speed, seed, simulated: !options.claimReal, behaviours, ...event })

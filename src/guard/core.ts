@@ -133,13 +133,18 @@ export class Guard {
     this.ping()
     this.look()
     this.renew()
-    const repeat = this.releasedAt !== undefined && now - this.releaseSentAt >= TIMING.releaseRepeat
-    if (repeat && !this.isReleased) this.release('again', now)
+    if (now >= this.repeatAt) this.release('again', now)
   }
 
   /** When `tick` wants to be called next. */
   get nextDeadline(): MonoMs {
-    return Math.min(this.lookedAt + TICK_MS, this.pingedAt + TICK_MS, this.leaseAt)
+    return Math.min(this.lookedAt + TICK_MS, this.pingedAt + TICK_MS, this.leaseAt, this.repeatAt)
+  }
+
+  /** When the release byte is due again: until the unit has shown that it is vented. */
+  private get repeatAt(): MonoMs {
+    const done = this.releasedAt === undefined || this.isReleased
+    return done ? Number.POSITIVE_INFINITY : this.releaseSentAt + TIMING.releaseRepeat
   }
 
   private ping(): void {

@@ -24,8 +24,11 @@ export function helloProblem(identity: Identity | undefined, unit: Profile | und
 function profileProblem(unit: Profile): string | undefined {
   const most = (name: string, value: number, max: number) =>
     value <= max ? undefined : `its profile has ${name} ${value}, and the protocol allows ${max}`
+  const least = (name: string, value: number, min: number) =>
+    value >= min ? undefined : `its profile has ${name} ${value}, and the protocol asks for ${min}`
   return (
     most('T_SILENCE in ms', unit.silence_ms, TIMING.silence) ??
+    least('T_SILENCE in ms', unit.silence_ms, TIMING.silenceLeast) ??
     most('unbroken inflated time in s', unit.inflatedContinuous_s, INFLATED_MAX_S) ??
     most('inflated time per hour in s', unit.inflatedHour_s, INFLATED_MAX_S) ??
     most('slew in mmHg/s', unit.slewMax_mmHg_per_s, SLEW_WIRE_MAX) ??

@@ -154,6 +154,7 @@ describe('REQ-HELLO: no session with a unit that is not what it must be', () => 
     ['of another version', [{ ...identity, version: 2 }, PROFILE, false]],
     ['real, and our clock runs faster than life', [identity, { ...PROFILE, simulated: false }, true]],
     ['slow to fall silent', [identity, { ...PROFILE, silence_ms: 1_501 }, false]],
+    ['quick to fall silent', [identity, { ...PROFILE, silence_ms: 999 }, false]],
     ['inflated for too long', [identity, { ...PROFILE, inflatedContinuous_s: 1_201 }, false]],
     ['inflated for too long in an hour', [identity, { ...PROFILE, inflatedHour_s: 1_201 }, false]],
     ['too fast', [identity, { ...PROFILE, slewMax_mmHg_per_s: 51 }, false]],

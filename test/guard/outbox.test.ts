@@ -161,6 +161,17 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
     expect(rig.sent).toEqual([{ at: rig.now, what: 'release', bytes: 1 }])
   })
 
+  test('the first repeat comes 100 ms after the byte, whenever that was', () => {
+    const rig = new GuardRig()
+    rig.hear(report({ seq: 1, uptime_ms: 100 }))
+    rig.advance(37)
+    rig.tell({ do: 'release', why: 'x' })
+    const first = rig.now
+    rig.advance(310)
+    const bytes = rig.sent.filter(one => one.what === 'release').map(one => one.at - first)
+    expect(bytes).toEqual([0, 100, 200, 300])
+  })
+
   test('it repeats the byte every 100 ms until a report behind it shows latched and below 15 mmHg', () => {
     const rig = new GuardRig()
     rig.hear(report({ seq: 1, uptime_ms: 100 }))

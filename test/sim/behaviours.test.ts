@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { BEHAVIOURS, behaviourTable, readSpec } from '../../sim/behaviours/index.ts'
+import { BEHAVIOURS, behaviourTable, readSpec as readFor } from '../../sim/behaviours/index.ts'
 import { Bench } from '../support/bench.ts'
+
+const readSpec = (spec: string) => readFor(spec, 2)
 
 describe('the grammar NAME[=ARGS][@WHEN]', () => {
   test('arguments take their defaults, and times their units', () => {
@@ -19,8 +21,21 @@ describe('the grammar NAME[=ARGS][@WHEN]', () => {
     ['fw.reset@later', 'no time'],
     ['fw.reset@2', 'no time'],
     ['fw.reset@-1s', 'no time'],
-    ['pneu.leak=fast', 'not a number'],
-    ['pneu.leak=NaN', 'not a number'],
+    ['pneu.leak=fast', 'mmHg_per_s is a number from 0 to 1000'],
+    ['pneu.leak=NaN', 'is a number'],
+    ['pneu.leak= ', 'is a number'],
+    ['pneu.leak=-50', 'is a number'],
+    ['link.drop=7', 'p is a number from 0 to 1'],
+    ['line.baud=0', 'is a number'],
+    ['valve.stuckClosed=3', 'channel is a number from 0 to 2'],
+    ['valve.stuckClosed=-1', 'channel is a number'],
+    ['valve.stuckClosed=1.5', 'channel is a number'],
+    ['limb.squeeze=80,3000,7', 'channel is a number'],
+    ['fw.undeclared=99', 'numbers from 1 to 12'],
+    ['fw.undeclared=x', 'numbers from 1 to 12'],
+    ['fw.lyingAck=QQ', 'Z A L P V'],
+    ['dev.units=bar', 'kPa or psi'],
+    ['sensor.rail=sideways', 'high or low'],
     ['pneu.leak=1,2,3', 'more arguments'],
     ['fw.reset=1', 'more arguments'],
     ['__proto__', 'no behaviour'],

@@ -82,6 +82,16 @@ describe('FW-5, inflated time', () => {
     bench.silent(20_000)
     expect(bench.faults()).toEqual(['BOOT'])
   })
+  test.each(['fw.reset', 'dev.powerCycle', 'fw.hang'])('and %s does not bring the lost hour back', behaviour => {
+    const bench = new Bench({ channels: 1, behaviours: ['fw.memoryLost'] })
+    bench.unit.inject('fw.reset', 0)
+    bench.silent(1_000_000)
+    bench.unit.inject(behaviour, bench.now)
+    bench.silent(3_000_000)
+    expect(bench.faults()).toContain('TIME')
+    bench.silent(700_000)
+    expect(bench.faults()).not.toContain('TIME')
+  })
   test('a sensor that reads too low does not stop the clock', () => {
     const bench = new Bench({ profile: { inflatedContinuous_s: 30 } }).armed()
     bench.unit.inject('sensor.offset=-45', bench.now)
