@@ -62,15 +62,27 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'GATE-CLINICIAN',
-    mustHold: v => v.result !== 'needs-clinician',
+    mustHold: v => v.result !== 'needs-clinician' || v.clearance !== undefined,
     text: 'the screening leaves the decision to a clinician.',
-    action: 'Do not start. Have a clinician decide and the person screened again.',
+    action: 'Do not start. Have a clinician decide, and sign a clearance (cuffpilot verdict clear).',
   },
   {
     id: 'GATE-TEST',
     mustHold: v => v.needs_test === false && v.result !== 'needs-test',
     text: 'the screening asks for an exercise tolerance test first.',
     action: 'Have the test done and judged by a doctor, and the person screened again.',
+  },
+  {
+    id: 'GATE-CLEARANCE-EARLY',
+    mustHold: (v, { now_wall }) => !v.clearance || v.clearance.issued_wall - now_wall <= LIMITS.verdictAhead.value,
+    text: "the clinician's clearance was issued in the future: a clock is wrong.",
+    action: "Set the clocks of this computer and of the clinician's.",
+  },
+  {
+    id: 'GATE-CLEARANCE-EXPIRED',
+    mustHold: (v, { now_wall }) => !v.clearance || now_wall < v.clearance.expires_wall,
+    text: "the clinician's clearance has expired.",
+    action: 'Ask the clinician again.',
   },
   ...TIME_RULES,
   {

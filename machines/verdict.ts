@@ -26,12 +26,21 @@ export interface Verdict {
   readonly leg_max_mmHg?: MmHg
   readonly session_max_ms?: Millis
   readonly one_side_only: boolean
+  readonly clearance?: Clearance
   /** Highest rise of the target from one session to the next. */
   readonly step_up_max_mmHg?: MmHg
   /** The operator is asked at least so often whether they are there. */
   readonly presence_max_ms?: Millis
   /** The person must not begin with a systolic pressure below it. */
   readonly systolic_floor_mmHg?: MmHg
+}
+
+/** A clinician's yes to a verdict that leaves the decision to one. Its limits are in the verdict already. */
+export interface Clearance {
+  readonly clinician: string
+  readonly keyId: string
+  readonly issued_wall: WallMs
+  readonly expires_wall: WallMs
 }
 
 /** A reading at rest, in mmHg, and when it was taken. */

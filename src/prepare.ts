@@ -8,7 +8,7 @@ import { CuffError, EXIT } from './errors.ts'
 import { compile } from './programs/compile.ts'
 import { cuffsFor } from './programs/cuffs.ts'
 import { loadProgram } from './programs/load.ts'
-import { openVerdict, readVerdictFile } from './verdict/file.ts'
+import { openCleared } from './verdict/clearance.ts'
 import { pseudonymLike } from './verdict/person.ts'
 import { seenLedger } from './verdict/seen.ts'
 import { loadTrust } from './verdict/trust.ts'
@@ -18,6 +18,8 @@ export interface SessionRequest {
   readonly home: string
   /** Path of the verdict, undefined for none. */
   readonly verdict: string | undefined
+  /** Path of a clinician's clearance of it, undefined for none. */
+  readonly clearance?: string | undefined
   /** The person, as typed. */
   readonly subject: string
   readonly limbs: readonly Limb[]
@@ -36,13 +38,13 @@ export type Prepared =
 /**
  * Everything about a session that is decided before a port is opened. The machine asks the gate again, with what the
  * unit says of itself. The verdict's serial is on the disk when this returns, so that an older one counts no more.
- * @throws CuffError CP-VERDICT-… with status 3, CP-TRUST, CP-SEEN, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
+ * @throws CuffError CP-VERDICT-… and CP-CLEARANCE-… with status 3, CP-TRUST, CP-SEEN, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
  */
 export function prepare(request: SessionRequest): Prepared {
   const { home, subject, limbs, widths, now } = request
   const program = loadProgram(request.program)
   const cuffs = cuffsFor(limbs, widths)
-  const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict)
+  const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict, request.clearance)
   const person = verdict ? pseudonymLike(verdict.person, subject) : ''
   const newestSerialSeen = verdict ? seenBefore(home, verdict) : 0
   // Whether the unit is a simulated one is not known yet; the machine asks.
@@ -54,9 +56,9 @@ export function prepare(request: SessionRequest): Prepared {
 }
 
 /** Whatever is wrong with a verdict keeps the gate shut: the status says so. */
-function trusted(home: string, path: string): Verdict {
+function trusted(home: string, path: string, clearance: string | undefined): Verdict {
   try {
-    return openVerdict(readVerdictFile(path), loadTrust(home)).verdict
+    return openCleared(path, clearance, loadTrust(home))
   } catch (error) {
     if (!(error instanceof CuffError)) throw error
     throw new CuffError(error.code, error.message, error.action, EXIT.refused, error)

@@ -23,12 +23,16 @@ export function register(program: Command): void {
 }
 
 const roleOption = (): Option =>
-  new Option('--role <role>', 'what its verdicts are good for').choices(['screening', 'simulator'])
+  new Option('--role <role>', 'what it signs: verdicts, clearances, or verdicts for simulated units').choices([
+    'screening',
+    'clinician',
+    'simulator',
+  ])
 
 function registerInit(keys: Command): void {
   keys
     .command('init')
-    .description('make a signing key; its verdicts count on this machine at once')
+    .description('make a signing key; what it signs counts on this machine at once')
     .addOption(roleOption().default('screening'))
     .option('--label <text>', "whose it is (default: this machine's name)")
     .option('--json', 'NDJSON on stdout')

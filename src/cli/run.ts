@@ -1,12 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Refusal } from '../../machines/gate.ts'
 import { CuffError, EXIT } from '../errors.ts'
 import { dataFolder } from '../home.ts'
 import type { Attestation } from '../operator/attest.ts'
+import { numberFrom } from './numbers.ts'
 
 interface RunOptions {
   port: string
   verdict?: string
+  clearance?: string
   subject: string
   limbs: string
   widths?: string
@@ -18,15 +20,6 @@ interface RunOptions {
   json?: true
 }
 
-/** A number of an option, within bounds. */
-export const numberFrom =
-  (min: number, max: number, whole: boolean) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value))) return value
-    throw new InvalidArgumentError(`Give a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
-  }
-
 /** `cuffpilot run`: a session on a unit. */
 export function register(program: Command): void {
   program
@@ -34,6 +27,7 @@ export function register(program: Command): void {
     .description('run a session. Space or Esc releases at any moment, and so does a signal')
     .requiredOption('--port <path>', 'the serial port of the unit; see cuffpilot ports')
     .option('--verdict <file>', 'the signed result of the screening; without one nothing is inflated')
+    .option('--clearance <file>', "the clinician's signed yes to a verdict that leaves the decision to one")
     .requiredOption('--subject <id>', 'the person, as typed at the screening')
     .requiredOption('--limbs <names>', 'limbs with a cuff, in the order of the channels, such as left-arm,right-arm')
     .option('--widths <cm>', 'width of the cuff on each limb, such as 5,5 (default: 5 cm, as of KAATSU belts)')
@@ -67,6 +61,7 @@ async function run(options: RunOptions): Promise<void> {
   const prepared = prepare({
     home,
     verdict: options.verdict,
+    clearance: options.clearance,
     subject: options.subject,
     limbs: parseLimbs(options.limbs),
     widths: options.widths === undefined ? undefined : parseWidths(options.widths),

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { CuffError, EXIT } from '../errors.ts'
+import { numberFrom } from './numbers.ts'
 
 interface SimOptions {
   pty?: boolean
@@ -16,15 +17,6 @@ interface SimOptions {
   claimReal?: boolean
 }
 
-const number =
-  (min: number, max: number, whole = true) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value)))
-      throw new InvalidArgumentError(`Give a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
-    return value
-  }
-
 const collect = (text: string, before: string[] = []): string[] => [...before, text]
 
 export function register(program: Command): void {
@@ -35,12 +27,12 @@ export function register(program: Command): void {
     .option('--link <path>', 'a symbolic link to the pseudo-terminal')
     .addOption(
       new Option('--tcp <port>', 'on 127.0.0.1; 0 takes a free port')
-        .argParser(number(0, 65_535))
+        .argParser(numberFrom(0, 65_535, true))
         .conflicts(['pty', 'link']),
     )
-    .option('--channels <n>', 'channels of the unit, 1 to 4', number(1, 4), 2)
-    .option('--speed <n>', "how many of the unit's seconds pass in one of yours", number(0.01, 1_000, false), 1)
-    .option('--seed <n>', 'the same seed gives the same unit', number(0, 0xffff_ffff), 1)
+    .option('--channels <n>', 'channels of the unit, 1 to 4', numberFrom(1, 4, true), 2)
+    .option('--speed <n>', "how many of the unit's seconds pass in one of yours", numberFrom(0.01, 1_000, false), 1)
+    .option('--seed <n>', 'the same seed gives the same unit', numberFrom(0, 0xffff_ffff, true), 1)
     .option(
       '--fault <spec>',
       'NAME[=ARGS][@WHEN], as often as wanted; WHEN is 2s, 300ms, inflate, hold or hold+1s',
@@ -48,7 +40,7 @@ export function register(program: Command): void {
     )
     .option('--list-faults', 'list what can be wrong, and end')
     .option('--events', 'print what the unit itself sees and does, one JSON object a line')
-    .option('--baud <n>', 'bytes take their time, as on a line of this rate', number(1_200, 4_000_000))
+    .option('--baud <n>', 'bytes take their time, as on a line of this rate', numberFrom(1_200, 4_000_000, true))
     .option('--claim-real', 'the unit says that it is not simulated; for testing refusals')
     .addHelpText('after', '\nExample:\n  $ cuffpilot sim --link ./unit --fault pneu.leak=20@hold+5s --events')
     .action(run)

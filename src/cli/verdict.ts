@@ -1,14 +1,18 @@
 import type { Command } from 'commander'
 import type { Refusal } from '../../machines/gate.ts'
 import { LIMB_NAMES, type Limb } from '../../machines/limits.ts'
+import type { Verdict } from '../../machines/verdict.ts'
 import { CuffError, EXIT, printable } from '../errors.ts'
 import { dataFolder } from '../home.ts'
+import type { OpenedClearance } from '../verdict/clearance.ts'
 import type { OpenedVerdict } from '../verdict/file.ts'
+import { numberFrom } from './numbers.ts'
 import { print } from './output.ts'
 
 interface Options {
   subject: string
   limbs?: Limb[]
+  clearance?: string
   out: string
   json?: boolean
 }
@@ -21,14 +25,15 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ cuffpilot verdict check p-017.verdict --subject P-017 --limbs left-arm')
   registerShow(verdict)
   registerCheck(verdict)
+  registerClear(verdict)
   registerExample(verdict)
 }
 
 function registerShow(verdict: Command): void {
   verdict
     .command('show')
-    .description('print everything that a verdict says, and whether its signature holds')
-    .argument('<file>', 'the verdict')
+    .description('print everything that a verdict, or a clearance, says, and whether its signature holds')
+    .argument('<file>', 'the verdict or the clearance')
     .option('--json', 'NDJSON on stdout')
     .addHelpText('after', '\nExample:\n  $ cuffpilot verdict show p-017.verdict')
     .action(show)
@@ -41,9 +46,35 @@ function registerCheck(verdict: Command): void {
     .argument('<file>', 'the verdict')
     .requiredOption('--subject <id>', 'the person, as typed at the screening')
     .option('--limbs <names>', `limbs of the session, of ${LIMB_NAMES.join(', ')} (default: not checked)`, limbList)
+    .option('--clearance <file>', "a clinician's clearance of it")
     .option('--json', 'NDJSON on stdout')
     .addHelpText('after', '\nExample:\n  $ cuffpilot verdict check p-017.verdict --subject P-017 --limbs left-arm')
     .action(check)
+}
+
+function registerClear(verdict: Command): void {
+  verdict
+    .command('clear')
+    .description('sign, as a clinician, that a verdict which leaves the decision to a clinician may be acted on')
+    .argument('<file>', 'the verdict')
+    .requiredOption('--clinician <name>', 'who decides: name and registration')
+    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--out <file>', 'where to write the clearance')
+    .option('--limbs <names>', `no other than these, of ${LIMB_NAMES.join(', ')}`, limbList)
+    .option('--one-side', 'one side only')
+    .option('--arm-max <mmHg>', 'highest target on an arm', numberFrom(20, 200, true))
+    .option('--leg-max <mmHg>', 'highest target on a leg', numberFrom(20, 250, true))
+    .option('--session-max <minutes>', 'from the first press', numberFrom(1, 20, false))
+    .option('--json', 'NDJSON on stdout')
+    .addHelpText(
+      'after',
+      `
+The key is made once with: cuffpilot keys init --role clinician
+
+Example:
+  $ cuffpilot verdict clear p-017.verdict --clinician "Dr. B. Mori, 12345" --reason "stable for a year" --arm-max 60 --out p-017.clearance`,
+    )
+    .action(async (file: string, options) => (await import('./clear.ts')).clear(file, options))
 }
 
 function registerExample(verdict: Command): void {
@@ -74,13 +105,10 @@ async function show(file: string, { json }: Options): Promise<void> {
   const bytes = readVerdictFile(file)
   const opened = await open(bytes)
   const failed = opened instanceof CuffError
-  if (json)
-    print(
-      ndjson(
-        failed ? { file, holds: false, ...told(opened) } : { file, holds: true, key: opened.key, body: opened.body },
-      ),
-    )
-  else {
+  if (json) {
+    const { key, body } = failed ? {} : opened
+    print(ndjson(failed ? { file, holds: false, ...told(opened) } : { file, holds: true, key, body }))
+  } else {
     for (const line of Buffer.from(bytes).toString('utf8').split('\n')) print(printable(line, bytes.length))
     print(failed ? `NOT VALID  ${opened.line()}` : `The signature holds, by ${signedBy(opened)}.`)
   }
@@ -88,31 +116,42 @@ async function show(file: string, { json }: Options): Promise<void> {
 }
 
 /** JSON in plain ASCII: what a file says can then do nothing to a terminal. */
-const ndjson = (value: object): string =>
+export const ndjson = (value: object): string =>
   JSON.stringify(value).replace(/[\u007f-\uffff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const told = ({ code, message, action }: CuffError) => ({ code, text: message, action })
 
-async function open(bytes: Uint8Array): Promise<OpenedVerdict | CuffError> {
+/** A verdict, or else a clearance. */
+async function open(bytes: Uint8Array): Promise<OpenedVerdict | OpenedClearance | CuffError> {
   const { openVerdict } = await import('../verdict/file.ts')
+  const { openClearance } = await import('../verdict/clearance.ts')
   const { loadTrust } = await import('../verdict/trust.ts')
   const trust = loadTrust(dataFolder())
+  const verdict = attempt(() => openVerdict(bytes, trust))
+  if (!(verdict instanceof CuffError) || verdict.code !== 'CP-VERDICT-SIGNATURE') return verdict
+  const clearance = attempt(() => openClearance(bytes, trust))
+  return clearance instanceof CuffError ? verdict : clearance
+}
+
+function attempt<T>(act: () => T): T | CuffError {
   try {
-    return openVerdict(bytes, trust)
+    return act()
   } catch (error) {
     if (error instanceof CuffError) return error
     throw error
   }
 }
 
-const signedBy = ({ key }: OpenedVerdict): string =>
+const signedBy = ({ key }: Pick<OpenedVerdict, 'key'>): string =>
   `${key.role} key ${key.key_id}, "${printable(key.label)}"${key.role === 'simulator' ? ', good on simulated units only' : ''}`
 
-async function check(file: string, { subject, limbs, json }: Options): Promise<void> {
-  const { readVerdictFile } = await import('../verdict/file.ts')
-  const opened = await open(readVerdictFile(file))
-  if (opened instanceof CuffError) throw opened
-  const refusals = await ask(opened, subject, limbs)
+async function check(file: string, { subject, limbs, clearance, json }: Options): Promise<void> {
+  const { openVerdict, readVerdictFile } = await import('../verdict/file.ts')
+  const { openCleared } = await import('../verdict/clearance.ts')
+  const { loadTrust } = await import('../verdict/trust.ts')
+  const trust = loadTrust(dataFolder())
+  const opened = openVerdict(readVerdictFile(file), trust)
+  const refusals = await ask(openCleared(file, clearance, trust), subject, limbs)
   if (json) print(ndjson({ file, good: refusals.length === 0, signer: opened.key.role, refusals }))
   else if (refusals.length === 0) print(`Good now; expires ${opened.body.expires}. Signed by ${signedBy(opened)}.`)
   else for (const { id, text, action } of refusals) print(`${id}: ${text} ${action}`)
@@ -120,7 +159,7 @@ async function check(file: string, { subject, limbs, json }: Options): Promise<v
 }
 
 /** The gate's answer. A simulator's verdict is asked about for a simulated unit, and the answer says so. */
-async function ask({ verdict }: OpenedVerdict, subject: string, limbs?: Limb[]): Promise<readonly Refusal[]> {
+async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<readonly Refusal[]> {
   const { gateRefusals } = await import('../../machines/gate.ts')
   const { pseudonymLike } = await import('../verdict/person.ts')
   const { seenLedger } = await import('../verdict/seen.ts')

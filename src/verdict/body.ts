@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { LIMB_NAMES, LIMITS } from '../../machines/limits.ts'
 import type { Verdict } from '../../machines/verdict.ts'
-import { CuffError, EXIT } from '../errors.ts'
 import { COLUMNS, EFFECTS, GRADED } from '../screening/rule.ts'
 import { parseStrictJson, StrictJsonError } from '../strictJson.ts'
+import { malformed, type Paper } from './signed.ts'
 
 /** One spelling of a moment: `2026-05-04T10:30:00.000Z`, as Date.toISOString gives it. */
-const Wall = z.string().refine(isUtc, 'must be a time like 2026-05-04T10:30:00.000Z')
-const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `must be ${digits} hex digits`)
-const text = (most: number) => z.string().min(1).max(most)
+export const Wall = z.string().refine(isUtc, 'must be a time like 2026-05-04T10:30:00.000Z')
+export const hex = (digits: number) =>
+  z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `must be ${digits} hex digits`)
+export const text = (most: number) => z.string().min(1).max(most)
 
-const Limits = z.strictObject({
+export const Limits = z.strictObject({
   arm_max_mmHg: z.number().min(LIMITS.targetMin.value).max(LIMITS.armMax.value).optional(),
   leg_max_mmHg: z.number().min(LIMITS.targetMin.value).max(LIMITS.legMax.value).optional(),
   session_max_ms: z.int().min(1).max(LIMITS.legCumHard.value).optional(),
@@ -20,13 +21,19 @@ const Limits = z.strictObject({
   systolic_floor_mmHg: z.number().min(40).max(LIMITS.systolicBelow.value).optional(),
 })
 
+/** A pseudonym, see person.ts. */
+export const Person = z.strictObject({ salt: hex(32), hash: hex(64) })
+export const personOf = ({ salt, hash }: z.infer<typeof Person>): string => `${salt}:${hash}`
+
+export const VERDICT: Paper = { code: 'VERDICT', name: 'verdict', domain: 'CuffPilot verdict v1\n' }
+
 const Body = z
   .strictObject({
     schema: z.literal(1),
     result: z.enum(['accept', 'needs-test', 'needs-clinician', 'refuse']),
     /** Said here too, so that an example is worth nothing on a real unit even if its key was trusted by mistake. */
     signer: z.enum(['screening', 'simulator']),
-    person: z.strictObject({ salt: hex(32), hash: hex(64) }),
+    person: Person,
     limbs: z.array(z.enum(LIMB_NAMES)).refine(limbs => new Set(limbs).size === limbs.length, 'names a limb twice'),
     limits: Limits.optional(),
     /** Missing only where nobody measured it, which opens no gate. */
@@ -73,30 +80,29 @@ const Body = z
 export type VerdictBody = z.infer<typeof Body>
 
 /** @throws CuffError CP-VERDICT-JSON, -DEPTH, -DUPLICATE, -RESULT, -FIELD or -VALUE */
-export function parseBody(json: string): VerdictBody {
-  const parsed = Body.safeParse(strictly(json))
+export const parseBody = (json: string): VerdictBody => parseStrictly(VERDICT, Body, json)
+
+/** What a signed text says, by its schema. @throws CuffError CP-…-JSON, -DEPTH, -DUPLICATE, -RESULT, -FIELD or -VALUE */
+export function parseStrictly<T>(paper: Paper, schema: z.ZodType<T>, json: string): T {
+  const parsed = schema.safeParse(strictly(paper, json))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues
   const worst =
     issues.find(issue => issue.path[0] === 'result') ?? issues.find(issue => issue.code === 'unrecognized_keys')
   const { code, path, message } = worst ?? issues[0]!
   const kind = path[0] === 'result' ? 'RESULT' : code === 'unrecognized_keys' ? 'FIELD' : 'VALUE'
-  throw malformed(kind, `in the verdict, ${path.join('.') || 'the body'}: ${message}.`)
+  throw malformed(paper, kind, `in the ${paper.name}, ${path.join('.') || 'the body'}: ${message}.`)
 }
 
-function strictly(json: string): unknown {
+function strictly(paper: Paper, json: string): unknown {
   try {
     return parseStrictJson(json)
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error
     const kind = { syntax: 'JSON', depth: 'DEPTH', duplicate: 'DUPLICATE' }[error.kind]
-    throw malformed(kind, `the body of the verdict is not usable: ${error.message}.`)
+    throw malformed(paper, kind, `the body of the ${paper.name} is not usable: ${error.message}.`)
   }
 }
-
-/** A file that no screening station of ours would write. */
-export const malformed = (kind: string, what: string): CuffError =>
-  new CuffError(`CP-VERDICT-${kind}`, what, 'Fetch the verdict again from where it was made.', EXIT.usage)
 
 /** The gate is written so that what is no number keeps it shut. */
 const UNMEASURED = { systolic_mmHg: Number.NaN, diastolic_mmHg: Number.NaN, measured_wall: '' }
@@ -107,7 +113,7 @@ export function toVerdict(body: VerdictBody, keyId: string): Verdict {
   const { systolic_mmHg, diastolic_mmHg, measured_wall } = body.blood_pressure ?? UNMEASURED
   return {
     result: body.result,
-    person: `${body.person.salt}:${body.person.hash}`,
+    person: personOf(body.person),
     limbs: body.limbs,
     issued_wall: Date.parse(body.issued),
     expires_wall: Date.parse(body.expires),

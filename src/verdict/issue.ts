@@ -1,10 +1,10 @@
+import type { Verdict } from '../../machines/verdict.ts'
 import type { WallMs } from '../../protocol/units.ts'
 import type { VerdictBody } from './body.ts'
 import { signVerdict } from './file.ts'
 import { signerFor } from './keys.ts'
 import { pseudonym, siteSalt } from './person.ts'
 import { seenLedger } from './seen.ts'
-import type { Role } from './trust.ts'
 
 /** What a screening decides; the rest of a verdict follows from who, when and where. */
 export type VerdictContent = Omit<VerdictBody, 'schema' | 'signer' | 'person' | 'issued' | 'serial'>
@@ -15,7 +15,7 @@ export type VerdictContent = Omit<VerdictBody, 'schema' | 'signer' | 'person' | 
  */
 export function issueVerdict(
   home: string,
-  { role, subject, now }: { role: Role; subject: string; now: WallMs },
+  { role, subject, now }: { role: Verdict['signer']; subject: string; now: WallMs },
   content: VerdictContent,
 ): Uint8Array {
   const { privateKey } = signerFor(home, role, now)
@@ -29,7 +29,7 @@ export function issueVerdict(
 }
 
 /** What who, when and where make of a verdict's content. */
-export function frame(role: Role, person: string, now: WallMs, serial: number) {
+export function frame(role: Verdict['signer'], person: string, now: WallMs, serial: number) {
   const [salt = '', hash = ''] = person.split(':')
   return { schema: 1, signer: role, person: { salt, hash }, issued: utc(now), serial } as const
 }

@@ -7,7 +7,7 @@ import { isMissing, writeDurably } from '../home.ts'
 import { keyIdOf, rawPublicKey } from './publicKey.ts'
 import { addTrusted, loadTrust, type Role } from './trust.ts'
 
-/** Someone who can sign verdicts on this machine. */
+/** Someone who can sign on this machine. */
 export interface Signer {
   readonly keyId: string
   readonly role: Role
@@ -38,7 +38,12 @@ export function signerFor(home: string, role: Role, now: WallMs): Signer {
     if (privateKey) return { keyId: key_id, role, privateKey }
   }
   if (role === 'simulator') return createSigner(home, role, 'made for examples', now)
-  throw new CuffError('CP-KEY-NONE', 'this machine has no screening key.', 'Run: cuffpilot keys init', EXIT.refused)
+  throw new CuffError(
+    'CP-KEY-NONE',
+    `this machine has no ${role} key.`,
+    `Run: cuffpilot keys init --role ${role}`,
+    EXIT.refused,
+  )
 }
 
 /** The private half of a key, or undefined when it is not on this machine. @throws CuffError CP-KEY-READ */

@@ -11,7 +11,7 @@ const Key = z
   .strictObject({
     key_id: z.string(),
     public_key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/u),
-    role: z.enum(['screening', 'simulator']),
+    role: z.enum(['screening', 'simulator', 'clinician']),
     label: z.string().min(1).max(60),
     added: z.iso.datetime(),
   })
@@ -22,8 +22,8 @@ const TrustFile = z.strictObject({
   keys: z.array(Key).refine(keys => new Set(keys.map(key => key.key_id)).size === keys.length, 'a key stands twice'),
 })
 
-/** What a key is good for; a simulator's verdicts are worth nothing on a real unit. */
-export type Role = Verdict['signer']
+/** What a key is good for: verdicts, those of a simulator, which are worth nothing on a real unit, or clearances. */
+export type Role = Verdict['signer'] | 'clinician'
 
 /** A public key whose verdicts count on this machine, and for what. */
 export type TrustedKey = z.infer<typeof Key>

@@ -121,7 +121,7 @@ test.each([
   [['keys', 'trust', 'AAAA', '--role', 'screening', '--label', 'x'], 2, 'CP-KEY-READ'],
   [['keys', 'trust', TEXT, '--role', 'screening', '--label', 'x'], 2, 'CP-KEY-PUBLIC'],
   [['keys', 'init', '--label', ''], 2, 'CP-KEY-LABEL'],
-  [['keys', 'init', '--role', 'root'], 2, 'Allowed choices are screening, simulator'],
+  [['keys', 'init', '--role', 'root'], 2, 'Allowed choices are screening, clinician, simulator'],
 ])('%j ends with %i and one clear line', async (args, code, says) => {
   const { out, err, code: got } = await cuffpilot(temporaryHome(), ...args)
   expect(got).toBe(code)

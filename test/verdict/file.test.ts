@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CuffError } from '../../src/errors.ts'
 import type { VerdictBody } from '../../src/verdict/body.ts'
-import { loadVerdict, MAX_BYTES, openVerdict, signVerdict } from '../../src/verdict/file.ts'
+import { loadVerdict, openVerdict, signVerdict } from '../../src/verdict/file.ts'
+import { MAX_BYTES } from '../../src/verdict/signed.ts'
 import { BODY, codeOf, keyPair, NOW } from './helpers.ts'
 
 const { privateKey, trusted } = keyPair()

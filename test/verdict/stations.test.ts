@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { exampleIntake } from '../../src/screening/example.ts'
+import { MAIN, startSim, temporaryFolder, writeProgram } from '../support/processes.ts'
+
+/** Runs the program on the machine whose data folder is `home`. */
+function on(home: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...process.env, CUFFPILOT_HOME: home, NO_COLOR: '1' }
+  return new Promise(resolve => {
+    const child = execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    )
+    child.stdin?.end()
+  })
+}
+
+async function keyOf(home: string, role: string): Promise<string> {
+  const { out } = await on(home, 'keys', 'init', '--role', role, '--label', role, '--json')
+  return JSON.parse(out).public_key
+}
+
+test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can sign nothing runs the session', async () => {
+  const [station, clinic, laptop] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+  const [stationKey, clinicKey] = [await keyOf(station, 'screening'), await keyOf(clinic, 'clinician')]
+  const trusts = (home: string, key: string, role: string) =>
+    on(home, 'keys', 'trust', key, '--role', role, '--label', role)
+
+  const intake = join(station, 'p.json')
+  writeFileSync(intake, JSON.stringify(exampleIntake('07-heart-failure', Date.now())))
+  const verdict = join(station, 'p.verdict')
+  const screened = await on(
+    station,
+    'screen',
+    '--intake',
+    intake,
+    '--subject',
+    'P-017',
+    '--screener',
+    'A. Sato',
+    '--out',
+    verdict,
+  )
+  expect([screened.code, screened.out]).toEqual([3, expect.stringContaining('NOT WITHOUT A CLINICIAN')])
+
+  const sign = (home: string, file: string, ...more: string[]) =>
+    on(home, 'verdict', 'clear', file, '--clinician', 'Dr. B. Mori', '--reason', 'stable', ...more)
+  copyFileSync(verdict, join(clinic, 'p.verdict'))
+  const clearance = join(clinic, 'p.clearance')
+  const early = await sign(clinic, join(clinic, 'p.verdict'), '--out', clearance)
+  expect([early.code, early.err]).toEqual([3, expect.stringMatching(/^CP-VERDICT-KEY: /)])
+  await trusts(clinic, stationKey, 'screening')
+  expect(await sign(clinic, join(clinic, 'p.verdict'), '--arm-max', '50', '--out', clearance)).toMatchObject({
+    code: 0,
+  })
+
+  await trusts(laptop, stationKey, 'screening')
+  copyFileSync(verdict, join(laptop, 'p.verdict'))
+  copyFileSync(clearance, join(laptop, 'p.clearance'))
+  expect(existsSync(join(laptop, 'keys'))).toBe(false)
+  expect((await sign(laptop, join(laptop, 'p.verdict'), '--out', join(laptop, 'own'))).err).toMatch(/^CP-KEY-NONE: /)
+  expect(
+    (await on(laptop, 'screen', '--intake', intake, '--subject', 'P', '--screener', 'x', '--out', join(laptop, 'own')))
+      .err,
+  ).toMatch(/^CP-KEY-NONE: /)
+
+  const unit = await startSim(laptop, '--speed', '8')
+  const run = (...more: string[]) =>
+    on(
+      laptop,
+      'run',
+      '--speed',
+      '8',
+      '--unattended',
+      '--port',
+      unit.path,
+      '--verdict',
+      join(laptop, 'p.verdict'),
+      '--subject',
+      'P-017',
+      '--limbs',
+      'left-arm',
+      '--program',
+      writeProgram(laptop),
+      '--json',
+      ...more,
+    )
+  const alone = await run()
+  expect([alone.code, alone.err]).toEqual([3, expect.stringMatching(/^CP-GATE-CLINICIAN: /)])
+  const untrusted = await run('--clearance', join(laptop, 'p.clearance'))
+  expect([untrusted.code, untrusted.err]).toEqual([3, expect.stringMatching(/^CP-CLEARANCE-KEY: /)])
+  expect(unit.events().filter(one => one.type === 'hello')).toEqual([])
+
+  await trusts(laptop, clinicKey, 'clinician')
+  const done = await run('--clearance', join(laptop, 'p.clearance'))
+  expect([done.code, done.err]).toEqual([0, ''])
+  const { journal } = JSON.parse(done.out.trim().split('\n').at(-1)!)
+  const [header = ''] = readFileSync(journal.path, 'utf8').split('\n')
+  expect(JSON.parse(header).data.session.input.verdict.clearance).toMatchObject({ clinician: 'Dr. B. Mori' })
+  expect(JSON.parse(header).data.session.input.verdict.arm_max_mmHg).toBe(50)
+})
