@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exampleIntake } from '../../src/screening/example.ts'
-import { MAIN, startSim, temporaryFolder, writeProgram } from '../support/processes.ts'
+import { MAIN, Program, startSim, temporaryFolder, writeProgram } from '../support/processes.ts'
 
 /** Runs the program on the machine whose data folder is `home`. */
 function on(home: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -65,38 +65,25 @@ test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can
       .err,
   ).toMatch(/^CP-KEY-NONE: /)
 
-  const unit = await startSim(laptop, '--speed', '8')
-  const run = (...more: string[]) =>
-    on(
-      laptop,
-      'run',
-      '--speed',
-      '8',
-      '--unattended',
-      '--port',
-      unit.path,
-      '--verdict',
-      join(laptop, 'p.verdict'),
-      '--subject',
-      'P-017',
-      '--limbs',
-      'left-arm',
-      '--program',
-      writeProgram(laptop),
-      '--json',
-      ...more,
-    )
-  const alone = await run()
+  const unit = await startSim(laptop)
+  const person = ['--verdict', join(laptop, 'p.verdict'), '--subject', 'P-017', '--limbs', 'left-arm']
+  const session = ['run', '--unattended', '--port', unit.path, ...person, '--program', writeProgram(laptop), '--json']
+  const withClearance = [...session, '--clearance', join(laptop, 'p.clearance')]
+  const alone = await on(laptop, ...session)
   expect([alone.code, alone.err]).toEqual([3, expect.stringMatching(/^CP-GATE-CLINICIAN: /)])
-  const untrusted = await run('--clearance', join(laptop, 'p.clearance'))
+  const untrusted = await on(laptop, ...withClearance)
   expect([untrusted.code, untrusted.err]).toEqual([3, expect.stringMatching(/^CP-CLEARANCE-KEY: /)])
   expect(unit.events().filter(one => one.type === 'hello')).toEqual([])
 
   await trusts(laptop, clinicKey, 'clinician')
-  const done = await run('--clearance', join(laptop, 'p.clearance'))
-  expect([done.code, done.err]).toEqual([0, ''])
-  const { journal } = JSON.parse(done.out.trim().split('\n').at(-1)!)
+  const program = new Program(laptop, withClearance)
+  await unit.until('target')
+  program.child.kill('SIGTERM')
+  expect(await program.ended).toMatchObject({ code: 5 })
+  const { journal } = JSON.parse(program.out.all.at(-1)!)
   const [header = ''] = readFileSync(journal.path, 'utf8').split('\n')
-  expect(JSON.parse(header).data.session.input.verdict.clearance).toMatchObject({ clinician: 'Dr. B. Mori' })
-  expect(JSON.parse(header).data.session.input.verdict.arm_max_mmHg).toBe(50)
+  expect(JSON.parse(header).data.session.input.verdict).toMatchObject({
+    clearance: { clinician: 'Dr. B. Mori' },
+    arm_max_mmHg: 50,
+  })
 })
