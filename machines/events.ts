@@ -49,10 +49,12 @@ export type SessionEvent =
   | ({ readonly type: 'GUARD_RELEASED'; readonly why: string; readonly rule?: Rule } & Stamp)
   /** The machine's own watch found something; raised within the step that found it. */
   | ({ readonly type: 'TRIP'; readonly kind: CauseKind; readonly text: string } & Stamp)
-  | ({ readonly type: 'CONFIRM'; readonly item: ChecklistItem } & Stamp)
+  | ({ readonly type: 'CONFIRM'; readonly item: ChecklistItem; readonly by: string } & Stamp)
   | ({ readonly type: 'START' } & Stamp)
   /** The operator is there. */
   | ({ readonly type: 'PRESENT' } & Stamp)
   | ({ readonly type: 'RELEASE'; readonly kind: ReleaseKind; readonly why: string } & Stamp)
+  /** The nail bed was pressed and let go: whether the colour took more than 3 s to come back. */
+  | ({ readonly type: 'REFILL'; readonly slow: boolean } & Stamp)
   /** The person feels bad, or shows a symptom. */
   | ({ readonly type: 'SYMPTOM'; readonly what: string } & Stamp)

@@ -1,6 +1,6 @@
 import type { WallMs } from '../protocol/units.ts'
 import { LIMITS, type Limb } from './limits.ts'
-import type { Verdict } from './verdict.ts'
+import type { BloodPressure, Verdict } from './verdict.ts'
 
 /** Why the gate stays shut: an id to search for, what is wrong, and what to do now. */
 export interface Refusal {
@@ -19,6 +19,8 @@ export interface GateFacts {
   readonly now_wall: WallMs
   /** The highest serial ever seen here for this person, 0 for none. */
   readonly newestSerialSeen: number
+  /** A blood pressure taken after the screening: both have to be good, and this one recent. */
+  readonly reading?: BloodPressure | undefined
 }
 
 /** A sentence that must be true. It is written so that a value that is not a number makes it false. */
@@ -28,6 +30,10 @@ interface Rule {
   readonly text: string
   readonly action: string
 }
+
+/** The screener's reading, and the operator's if there is one. */
+const readings = ({ blood_pressure }: Verdict, { reading }: GateFacts): readonly BloodPressure[] =>
+  reading ? [blood_pressure, reading] : [blood_pressure]
 
 const SCREEN_AGAIN = 'Have the person screened again.'
 const MEASURE_AGAIN = 'Do not start. Measure again at rest, and have the person screened again.'
@@ -117,25 +123,26 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'GATE-SYSTOLIC',
-    mustHold: v => v.blood_pressure.systolic_mmHg < LIMITS.systolicBelow.value,
+    mustHold: (v, facts) => readings(v, facts).every(one => one.systolic_mmHg < LIMITS.systolicBelow.value),
     text: `the systolic blood pressure is not below ${LIMITS.systolicBelow.value} mmHg.`,
     action: MEASURE_AGAIN,
   },
   {
     id: 'GATE-FLOOR',
-    mustHold: v => v.blood_pressure.systolic_mmHg >= (v.systolic_floor_mmHg ?? 0),
+    mustHold: (v, facts) => readings(v, facts).every(one => one.systolic_mmHg >= (v.systolic_floor_mmHg ?? 0)),
     text: 'the systolic blood pressure is below the floor that the screener set for this person.',
     action: MEASURE_AGAIN,
   },
   {
     id: 'GATE-DIASTOLIC',
-    mustHold: v => v.blood_pressure.diastolic_mmHg < LIMITS.diastolicBelow.value,
+    mustHold: (v, facts) => readings(v, facts).every(one => one.diastolic_mmHg < LIMITS.diastolicBelow.value),
     text: `the diastolic blood pressure is not below ${LIMITS.diastolicBelow.value} mmHg.`,
     action: MEASURE_AGAIN,
   },
   {
     id: 'GATE-BP-AGE',
-    mustHold: (v, { now_wall }) => now_wall - v.blood_pressure.measured_wall < LIMITS.bloodPressureAge.value,
+    mustHold: (v, { now_wall, reading }) =>
+      now_wall - (reading ?? v.blood_pressure).measured_wall < LIMITS.bloodPressureAge.value,
     text: `the blood pressure was measured more than ${LIMITS.bloodPressureAge.value / 3_600_000} hours ago.`,
     action: MEASURE_AGAIN,
   },

@@ -60,6 +60,13 @@ export const LIMITS = {
   ),
   presenceAsk: limit('LIM-PRESENCE', 120_000, 'ms', 'the operator is asked "are you there?"'),
   presenceGrace: limit('LIM-PRESENCE-GRACE', 30_000, 'ms', 'without an answer the cuff is released'),
+  refillAnswer: limit(
+    'LIM-REFILL',
+    60_000,
+    'ms',
+    'the capillary refill is looked at within this time, or the cuff is released',
+  ),
+  fluidsEvery: limit('LIM-FLUIDS', 300_000, 'ms', 'the person is reminded to drink, at the next rest'),
   ventDone: limit('LIM-VENT-DONE', 10_000, 'ms', 'below 15 mmHg by then, or the session is stuck'),
   ventNominal: limit('LIM-VENT-NOMINAL', 3_000, 'ms', 'counted for each vent when the time of a plan is added up'),
   ventFastest: limit(

@@ -12,10 +12,17 @@ const failed = (of: GuardCommand['do']) => ({ ...releaseForEvent, guard: { type:
 
 const SLOW_RISE = 'the target was not reached in 30 s'
 const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
+const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
 const KINK = 'the line vented faster than a cuff can: the hose may be kinked'
 
-/** One cycle: press, hold, down to a vented line, rest. Warm-up and training differ in what the plan says only. */
-const cycle = () =>
+/** Section I.1: breathing out on effort keeps the blood pressure down. */
+const EXHALE = { type: 'say', params: { text: 'Breathe out on effort.' } } as const
+
+/** Point 7.7: fluids against fainting; Section I.3: often. */
+const FLUIDS = { type: 'say', params: { text: 'Offer the person something to drink (Point 7.7).' } } as const
+
+/** One cycle: press, hold, down to a vented line, rest. Warm-up and training differ in what the plan says, and in the cue. */
+const cycle = (cue: readonly (typeof EXHALE)[]) =>
   ({
     initial: 'pressing',
     states: {
@@ -35,7 +42,11 @@ const cycle = () =>
             },
             after: { inflateTime: release('safety', SLOW_RISE) },
           },
-          holding: {},
+          /** At the first hold of each new pressure somebody looks at the capillary refill. */
+          holding: {
+            entry: ['askRefill', ...cue],
+            after: { refillTime: { ...release('presence', REFILL_UNSEEN), guard: 'refillIsOpen' } },
+          },
         },
       },
       depressurizing: {
@@ -53,6 +64,7 @@ const cycle = () =>
       },
       resting: {
         entry: 'mark',
+        always: { guard: 'fluidsAreDue', actions: ['noteFluids', FLUIDS] },
         after: {
           restTime: [
             { guard: 'nextPressIsRefused', target: '#session.flow.refused', actions: 'notePressRefusals' },
@@ -103,6 +115,9 @@ export const sessionMachine = sessionSetup.createMachine({
     firstPressAt: undefined,
     phaseAt: 0,
     presentAt: 0,
+    refilled_mmHg: [],
+    refillAskedAt: undefined,
+    fluidsAt: undefined,
     symptoms: [],
     refusals: [],
     cause: undefined,
@@ -194,12 +209,13 @@ export const sessionMachine = sessionSetup.createMachine({
           on: {
             TELEMETRY: { ...releaseForEvent, guard: 'reportShowsLatched' },
             SELF_TEST: { ...releaseForEvent, guard: 'selfTestFailed' },
+            REFILL: [{ ...releaseForEvent, guard: 'refillIsSlow' }, { actions: 'noteRefill' }],
           },
           after: { capTime: release('safety', 'the time from the first press is used up') },
           states: {
             cycles: {
               initial: 'warmUp',
-              states: { warmUp: cycle(), training: cycle() },
+              states: { warmUp: cycle([]), training: cycle([EXHALE]) },
             },
             /** Somebody is there, or the cuff is let go. */
             presence: {

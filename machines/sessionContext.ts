@@ -8,7 +8,7 @@ import type { Envelope, Press } from './guardMessages.ts'
 import { LIMITS } from './limits.ts'
 import { longestHold, type Plan, type Step, shortestRest } from './plan.ts'
 import { type PlanProblem, planProblems } from './planCheck.ts'
-import type { Verdict } from './verdict.ts'
+import type { BloodPressure, Verdict } from './verdict.ts'
 import type { Pressing, Watch } from './watch.ts'
 
 /** What a session is about, fixed before it begins. */
@@ -21,6 +21,12 @@ export interface SessionInput {
   readonly newestSerialSeen: number
   /** What the operator has to confirm before START. */
   readonly checklist: readonly ChecklistItem[]
+  /** Who runs the session: name and qualification, as given. */
+  readonly operator: string
+  /** Nobody sits there: a stand-in answers, on simulated units only. */
+  readonly unattended: boolean
+  /** A blood pressure that the operator took after the screening. */
+  readonly reading?: BloodPressure | undefined
 }
 
 export interface SessionContext extends SessionInput {
@@ -39,6 +45,12 @@ export interface SessionContext extends SessionInput {
   readonly phaseAt: MonoMs
   /** When the operator was last known to be there. */
   readonly presentAt: MonoMs
+  /** The highest target of each cuff at which the capillary refill was found good. */
+  readonly refilled_mmHg: readonly MmHg[]
+  /** Since when the operator has been asked to look at the capillary refill. */
+  readonly refillAskedAt: MonoMs | undefined
+  /** When the person was last reminded to drink. */
+  readonly fluidsAt: MonoMs | undefined
   readonly symptoms: readonly string[]
   readonly refusals: readonly (Refusal | PlanProblem)[]
   readonly cause: Cause | undefined
@@ -53,17 +65,31 @@ export const planRefusals = ({ plan, verdict }: SessionContext, profile: Profile
 
 /** Why the gate is shut now. A wall clock that went back by more than a minute cannot date a verdict. */
 export function gateRefusalsNow(context: SessionContext, wall: WallMs): readonly Refusal[] {
-  const { verdict, person, plan, newestSerialSeen, unit, watch } = context
+  const { verdict, person, plan, newestSerialSeen, unit, watch, unattended, reading } = context
   if (watch.wallWentBack) return [CLOCK_WENT_BACK]
   const limbs = plan.cuffs.map(cuff => cuff.limb)
   const simulatedUnit = unit?.profile.simulated === true
-  return gateRefusals(verdict, { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen })
+  const nobody = unattended && unit !== undefined && !simulatedUnit
+  const facts = { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen, reading }
+  return [...(nobody ? [NOBODY_THERE] : []), ...gateRefusals(verdict, facts)]
 }
 
 const CLOCK_WENT_BACK: Refusal = {
   id: 'GATE-CLOCK',
   text: 'the clock of this computer was set back during the session.',
   action: 'Set the clock, and begin a new session.',
+}
+
+const NOBODY_THERE: Refusal = {
+  id: 'GATE-UNATTENDED',
+  text: 'the unit is real, and nobody sits at a terminal.',
+  action: 'Run it without --unattended at a terminal, with an operator who stays.',
+}
+
+const REFILL_UNSEEN: Refusal = {
+  id: 'GATE-REFILL',
+  text: 'nobody has looked at the capillary refill at the new pressure.',
+  action: 'Begin a new session, and answer when it is asked.',
 }
 
 const TIME_IS_UP: Refusal = {
@@ -86,6 +112,7 @@ export function pressRefusals(context: SessionContext, at: MonoMs, wall: WallMs)
     ...gateRefusalsNow(context, wall),
     ...(timeIsUp ? [TIME_IS_UP] : []),
     ...(zeroIsOff(context) ? [ZERO_IS_OFF] : []),
+    ...(context.refillAskedAt !== undefined ? [REFILL_UNSEEN] : []),
   ]
 }
 
@@ -98,6 +125,18 @@ export const seesVented = ({ watch }: SessionContext, at: MonoMs): boolean =>
   watch.ventedSince !== undefined &&
   at - watch.at <= TIMING.stale &&
   at - watch.ventedSince >= LIMITS.ventedBeforeStart.value
+
+/** How often the operator is asked whether they are there; a verdict can ask for a closer watch. */
+export const presenceAskMs = ({ verdict }: SessionContext): Millis =>
+  Math.min(LIMITS.presenceAsk.value, verdict?.presence_max_ms ?? LIMITS.presenceAsk.value)
+
+/** A press at a higher pressure than any at which the capillary refill was found good. */
+export const isNewPressure = ({ refilled_mmHg }: SessionContext, targets: readonly MmHg[]): boolean =>
+  targets.some((target, i) => target > (refilled_mmHg[i] ?? 0))
+
+/** The reminder to drink is due. */
+export const fluidsAreDue = ({ fluidsAt, firstPressAt }: SessionContext, at: MonoMs): boolean =>
+  at - (fluidsAt ?? firstPressAt ?? at) >= LIMITS.fluidsEvery.value
 
 /** Something that has its time limit, and a second more, is still going on: the limit itself was lost. */
 export const isOverdue = (since: MonoMs, limit_ms: Millis, at: MonoMs): boolean => at - since > limit_ms + TIMING.lost

@@ -9,9 +9,12 @@ import type { GuardCommand } from './guardMessages.ts'
 import { LIMITS } from './limits.ts'
 import {
   currentStep,
+  fluidsAreDue,
   gateRefusalsNow,
+  isNewPressure,
   isOverdue,
   planRefusals,
+  presenceAskMs,
   pressingOf,
   pressRefusals,
   type SessionContext,
@@ -45,7 +48,8 @@ export const sessionSetup = setup({
     capTime: ({ context }) => context.plan.cap_ms,
     inflateTime: LIMITS.inflateMax.value,
     ventTime: LIMITS.ventDone.value,
-    presenceTime: LIMITS.presenceAsk.value,
+    presenceTime: ({ context }) => presenceAskMs(context),
+    refillTime: LIMITS.refillAnswer.value,
     graceTime: LIMITS.presenceGrace.value,
   },
   guards: {
@@ -60,6 +64,9 @@ export const sessionSetup = setup({
     firstPressIsRefused: ({ context, event }) => pressRefusals(context, event.at, event.wall).length > 0,
     nextPressIsRefused: ({ context, event }) => pressRefusals(next(context), event.at, event.wall).length > 0,
     nextIsTraining: ({ context }) => currentStep(next(context)).kind === 'training',
+    fluidsAreDue: ({ context, event }) => fluidsAreDue(context, event.at),
+    refillIsOpen: ({ context }) => context.refillAskedAt !== undefined,
+    refillIsSlow: ({ event }) => event.type === 'REFILL' && event.slow,
     selfTestFailed: ({ event }) => event.type === 'SELF_TEST' && event.frame.failures !== 0,
     guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
     riseIsOverdue: ({ context, event }) =>
@@ -118,6 +125,16 @@ export const sessionSetup = setup({
     noteSymptom: assign(({ context, event }) =>
       event.type === 'SYMPTOM' ? { symptoms: [...context.symptoms, event.what] } : {},
     ),
+    askRefill: assign(({ context, event }) => ({
+      refillAskedAt: isNewPressure(context, currentStep(context).targets_mmHg) ? event.at : undefined,
+    })),
+    /** Only an answer to the question counts. */
+    noteRefill: assign(({ context }) =>
+      context.refillAskedAt === undefined
+        ? {}
+        : { refillAskedAt: undefined, refilled_mmHg: currentStep(context).targets_mmHg },
+    ),
+    noteFluids: assign(({ event }) => ({ fluidsAt: event.at })),
     notePresence: assign(({ event }) => ({ presentAt: event.at })),
     noteReport: assign(({ context, event }) =>
       event.type === 'TELEMETRY'
@@ -150,10 +167,12 @@ const alarming = (context: SessionContext, event: SessionEvent): Cause | undefin
     : undefined
 
 /** The timer that asks the operator, or the one that waits for the answer, was lost: the next report catches it. */
-const unattended = ({ pressing, presentAt }: SessionContext, at: MonoMs): Cause | undefined =>
-  pressing && at - presentAt > LIMITS.presenceAsk.value + LIMITS.presenceGrace.value + TIMING.lost
+const unattended = (context: SessionContext, at: MonoMs): Cause | undefined => {
+  const { pressing, presentAt } = context
+  return pressing && at - presentAt > presenceAskMs(context) + LIMITS.presenceGrace.value + TIMING.lost
     ? { kind: 'presence', text: 'nobody was asked whether they are there' }
     : undefined
+}
 
 /** What an event that ends the session stands for. */
 function causeOf(event: SessionEvent): Cause {
@@ -164,6 +183,8 @@ function causeOf(event: SessionEvent): Cause {
       return { kind: 'symptom', text: event.what }
     case 'GUARD_RELEASED':
       return causeOfRelease(event.why, event.rule)
+    case 'REFILL':
+      return { kind: 'symptom', text: 'the capillary refill takes more than 3 s: too tight' }
     case 'TRIP':
       return { kind: event.kind, text: event.text }
     case 'LINK_LOST':

@@ -26,6 +26,8 @@ export interface Verdict {
   readonly leg_max_mmHg?: MmHg
   readonly session_max_ms?: Millis
   readonly one_side_only: boolean
+  /** The person has not trained with pressure before. */
+  readonly new_to_kaatsu?: boolean
   readonly clearance?: Clearance
   /** Highest rise of the target from one session to the next. */
   readonly step_up_max_mmHg?: MmHg

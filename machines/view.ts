@@ -56,11 +56,17 @@ export interface View {
   readonly sessionLeft_ms: Millis | undefined
   readonly alarms: readonly Alarm[]
   readonly unconfirmed: readonly ChecklistItem[]
+  /** How many items the checklist has. */
+  readonly checklistOf: number
   /** START would count now. */
   readonly mayStart: boolean
   readonly refusals: readonly { readonly id: string; readonly text: string; readonly action: string }[]
   /** The operator is asked whether they are there. */
   readonly presenceAsked: boolean
+  /** The operator is asked to look at the capillary refill. */
+  readonly refillAsked: boolean
+  /** A press has begun in this session. */
+  readonly pressed: boolean
   readonly cause: Cause | undefined
   /** What the person felt or showed. */
   readonly symptoms: readonly string[]
@@ -96,9 +102,12 @@ export function viewOf({ value, context }: SnapshotLike, now: MonoMs): View {
     sessionLeft_ms: left(end, now),
     alarms: alarms(context, phase, now),
     unconfirmed: context.unconfirmed,
+    checklistOf: context.checklist.length,
     mayStart: phase === 'fitting' && context.unconfirmed.length === 0 && seesVented(context, now),
     refusals: context.refusals,
     presenceAsked: isPresenceAsked(value),
+    refillAsked: phase === 'holding' && context.refillAskedAt !== undefined,
+    pressed: context.firstPressAt !== undefined,
     cause: context.cause,
     symptoms: context.symptoms,
     unit: unitOf(context),

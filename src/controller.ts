@@ -8,6 +8,7 @@ import { GuardClient } from './guard/client.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Head } from './journal/record.ts'
 import type { Beginning } from './journal/replay.ts'
+import { type AfterCheck, type AfterNotes, NOTHING_NOTED, needsAfterCheck } from './operator/after.ts'
 import { Session } from './session.ts'
 
 export interface ControllerOptions {
@@ -30,7 +31,7 @@ export interface Clock {
 }
 
 /** What an operator, or the program in their place, can do in a session. */
-export type Control = Pick<Session, 'confirm' | 'start' | 'present' | 'symptom' | 'release'> & {
+export type Control = Pick<Session, 'confirm' | 'start' | 'present' | 'refill' | 'symptom' | 'release'> & {
   readonly view: () => View
   /** Ends the program although nobody has seen the line vented. Only while the session is stuck. */
   readonly leave: () => void
@@ -41,11 +42,15 @@ export interface Operator {
   changed(view: View): void
   say(text: string): void
   key(key: string): void
+  /** Asks how the person is once a session that pressed is over; absent where nobody can answer. */
+  after?(done: (notes: AfterNotes) => void): AfterCheck
 }
 
 export interface Ending {
   readonly exit: Exit
   readonly view: View
+  /** What was noted of the person; undefined when nothing was pressed. */
+  readonly after: AfterNotes | undefined
   readonly journal: { readonly path: string; readonly head: Head; readonly failed: Error | undefined }
 }
 
@@ -65,6 +70,8 @@ class Controller {
   private guard: GuardClient | undefined
   private timer: NodeJS.Timeout | undefined
   private over = false
+  private check: AfterCheck | undefined
+  private notes: AfterNotes | undefined
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -96,6 +103,7 @@ class Controller {
       confirm: timed(session.confirm),
       start: timed(session.start),
       present: timed(session.present),
+      refill: timed(session.refill),
       symptom: timed(session.symptom),
       release: timed(session.release),
       view: () => this.view(),
@@ -115,7 +123,7 @@ class Controller {
         this.journal.record(kind, data, { mono: at.at, wall: at.wall }),
       sync: () => this.journal.sync(),
       say: (text: string) => this.operator.say(text),
-      key: (key: string) => this.operator.key(key),
+      key: (key: string) => (this.check ? this.check.key(key) : this.operator.key(key)),
       changed: () => {},
       fault: (error: unknown) => void this.giveUp(error),
     }
@@ -145,7 +153,8 @@ class Controller {
     this.operator.changed(view)
     clearTimeout(this.timer)
     if (this.over) return
-    if (this.session.snapshot.hasTag('ended') && (view.phase !== 'stuck' || this.abandoned)) return this.finish()
+    if (this.session.snapshot.hasTag('ended') && (view.phase !== 'stuck' || this.abandoned)) this.wrapUp(view)
+    if (this.over) return
     const wait_ms = Math.min(UI_MS, Math.max(0, (this.session.nextDeadline - this.clock.now()) / this.options.speed))
     this.timer = setTimeout(() => this.after(() => {}), wait_ms)
   }
@@ -156,9 +165,31 @@ class Controller {
     this.session.release('record', `the journal cannot be written: ${this.journal.failed.message}`)
   }
 
+  /** The session is over. Before the journal is closed, somebody is asked how the person is. */
+  private wrapUp(view: View): void {
+    if (!needsAfterCheck(view)) return this.finish()
+    if (this.notes === undefined && !this.check && !this.abandoned && this.operator.after) {
+      this.check = this.operator.after(notes => this.after(() => this.noteAfter(notes)))
+      return
+    }
+    if (this.check && !this.abandoned) return
+    this.noteAfter(this.check?.notes ?? NOTHING_NOTED)
+  }
+
+  private noteAfter(notes: AfterNotes): void {
+    if (this.notes === undefined) this.journal.record('note', { after: notes }, this.at())
+    this.notes = notes
+    this.finish()
+  }
+
+  private at() {
+    return { mono: this.clock.now(), wall: this.clock.wall() }
+  }
+
   private finish(): void {
     if (this.over) return
     this.over = true
+    this.check?.end()
     clearTimeout(this.timer)
     const view = this.view()
     const exit = exitOf(view)
@@ -166,7 +197,7 @@ class Controller {
     const { path, failed } = this.journal
     void (this.guard?.close() ?? Promise.resolve()).then(() => {
       this.unhook()
-      this.resolve({ exit, view, journal: { path, head, failed } })
+      this.resolve({ exit, view, after: this.notes, journal: { path, head, failed } })
     })
   }
 
@@ -183,6 +214,7 @@ class Controller {
     this.resolve({
       exit: EXIT.internal,
       view,
+      after: this.notes,
       journal: { path: this.journal.path, head, failed: this.journal.failed },
     })
   }

@@ -1,8 +1,8 @@
-import { CHECKLIST_ITEMS } from '../machines/checklist.ts'
+import { checklistFor } from '../machines/checklist.ts'
 import { gateRefusals, type Refusal } from '../machines/gate.ts'
 import type { Limb } from '../machines/limits.ts'
 import type { SessionInput } from '../machines/sessionContext.ts'
-import type { Verdict } from '../machines/verdict.ts'
+import type { BloodPressure, Verdict } from '../machines/verdict.ts'
 import type { WallMs } from '../protocol/units.ts'
 import { CuffError, EXIT } from './errors.ts'
 import { compile } from './programs/compile.ts'
@@ -27,6 +27,11 @@ export interface SessionRequest {
   readonly widths: readonly number[] | undefined
   /** Name or file. */
   readonly program: string
+  /** Who runs the session: name and qualification. */
+  readonly operator: string
+  readonly unattended: boolean
+  /** A blood pressure that the operator took after the screening. */
+  readonly reading?: BloodPressure | undefined
   readonly now: WallMs
 }
 
@@ -41,18 +46,19 @@ export type Prepared =
  * @throws CuffError CP-VERDICT-… and CP-CLEARANCE-… with status 3, CP-TRUST, CP-SEEN, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
  */
 export function prepare(request: SessionRequest): Prepared {
-  const { home, subject, limbs, widths, now } = request
+  const { home, subject, limbs, widths, now, operator, unattended, reading } = request
   const program = loadProgram(request.program)
   const cuffs = cuffsFor(limbs, widths)
   const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict, request.clearance)
   const person = verdict ? pseudonymLike(verdict.person, subject) : ''
   const newestSerialSeen = verdict ? seenBefore(home, verdict) : 0
   // Whether the unit is a simulated one is not known yet; the machine asks.
-  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen }
+  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen, reading }
   const refusals = gateRefusals(verdict, facts)
   if (refusals.length > 0) return { refusals }
   const plan = compile(program, { cuffs, verdict })
-  return { input: { plan, verdict, person, newestSerialSeen, checklist: CHECKLIST_ITEMS } }
+  const checklist = checklistFor(limbs, verdict)
+  return { input: { plan, verdict, person, newestSerialSeen, checklist, operator, unattended, reading } }
 }
 
 /** Whatever is wrong with a verdict keeps the gate shut: the status says so. */

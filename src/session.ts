@@ -60,8 +60,8 @@ export class Session {
     this.toLink({ type: 'CONNECT' })
   }
 
-  confirm(item: ChecklistItem): void {
-    this.toSession({ type: 'CONFIRM', item })
+  confirm(item: ChecklistItem, by: string): void {
+    this.toSession({ type: 'CONFIRM', item, by })
   }
 
   start(): void {
@@ -70,6 +70,12 @@ export class Session {
 
   present(): void {
     this.toSession({ type: 'PRESENT' })
+  }
+
+  /** The capillary refill was looked at. Too slow releases, and ends the session. */
+  refill(slow: boolean): void {
+    if (slow) this.world.tellGuard({ do: 'release', why: 'the capillary refill is too slow' })
+    this.toSession({ type: 'REFILL', slow })
   }
 
   symptom(what: string): void {

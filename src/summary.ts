@@ -6,8 +6,9 @@ import { type Millis, type MmHg, type MonoMs, VENTED_MMHG } from '../protocol/un
 import type { Ending } from './controller.ts'
 import { EXIT, type Exit, printable } from './errors.ts'
 import type { Head } from './journal/record.ts'
+import { type AfterNotes, followUps } from './operator/after.ts'
 import type { Watcher } from './operator/watcher.ts'
-import { LOOK_AND_LOOSEN, limbWords, symptomWords, timeLeft } from './operator/words.ts'
+import { LOOK_AND_LOOSEN, limbWords, STAY_DOWN, symptomWords, timeLeft } from './operator/words.ts'
 
 /** What there is to say once a session is over. */
 export interface Summary {
@@ -28,6 +29,10 @@ export interface Summary {
   /** Each alarm that stood at any time. */
   readonly alarms: readonly Alarm[]
   readonly journal: { readonly path: string; readonly head: Head; readonly failed: string | null }
+  /** What was noted of the person; null when nothing was pressed. */
+  readonly after: AfterNotes | null
+  /** What is left to be done in the days after. */
+  readonly followUps: readonly string[]
   /** What the operator has to do; empty when nothing was pressed. */
   readonly now: string
 }
@@ -64,7 +69,7 @@ export class Tally implements Watcher {
 
   say(): void {}
 
-  summary({ exit, view, journal }: Ending, program: string): Summary {
+  summary({ exit, view, after, journal }: Ending, program: string): Summary {
     return {
       type: 'summary',
       ending: endingWords(exit, view),
@@ -79,6 +84,8 @@ export class Tally implements Watcher {
       refusals: view.refusals,
       alarms: [...this.alarms.values()],
       journal: { path: journal.path, head: journal.head, failed: journal.failed?.message ?? null },
+      after: after ?? null,
+      followUps: after ? followUps(after) : [],
       now: todo(view.phase === 'stuck', this.everInflated),
     }
   }
@@ -86,7 +93,7 @@ export class Tally implements Watcher {
 
 function todo(stuck: boolean, pressed: boolean): string {
   if (stuck) return `Open the coupling by hand. ${LOOK_AND_LOOSEN}`
-  return pressed ? LOOK_AND_LOOSEN : ''
+  return pressed ? `${LOOK_AND_LOOSEN} ${STAY_DOWN}` : ''
 }
 
 function isInflated({ limbs }: View, before: boolean): boolean {
@@ -112,9 +119,15 @@ function endingWords(exit: Exit, { phase, cause, press }: View): string {
   }
 }
 
+const afterWords = (after: AfterNotes): string =>
+  Object.entries(after)
+    .map(([what, answer]) => `${what.replace('_', ' ')} ${answer}`)
+    .join(', ')
+
 /** The summary for a reader, one fact a line. */
 export function summaryLines(summary: Summary): string[] {
   const { ending, exit, program, presses, underPressure_ms, highest, symptoms, refusals, alarms, journal } = summary
+  const { after, followUps: later } = summary
   const high = highest.map(
     one => `${limbWords(one)} ${one.measured_mmHg === null ? '—' : one.measured_mmHg.toFixed(1)}`,
   )
@@ -125,6 +138,8 @@ export function summaryLines(summary: Summary): string[] {
     ...(symptoms.length > 0 ? [`symptoms   ${symptomWords(symptoms)}`] : []),
     ...refusals.map(one => `refused    ${one.id}: ${one.text} ${one.action}`),
     ...alarms.map(one => `alarm      ${one.text}`),
+    ...(after ? [`after      ${afterWords(after)}`] : []),
+    ...later.map(one => `later      ${one}`),
     `journal    ${journal.path}`,
     `head       ${journal.head.n} ${journal.head.sha256}`,
     ...(journal.failed === null ? [] : [`           the journal is not complete: ${journal.failed}`]),

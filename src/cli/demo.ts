@@ -60,6 +60,7 @@ async function demo(options: DemoOptions): Promise<void> {
 async function exampleInput(home: string, { program: chosen, limbs: names }: DemoOptions): Promise<SessionInput> {
   const { join } = await import('node:path')
   const { writeDurably } = await import('../home.ts')
+  const { UNATTENDED } = await import('../operator/sitting.ts')
   const { prepare } = await import('../prepare.ts')
   const { parseLimbs } = await import('../programs/cuffs.ts')
   const { demoPath } = await import('../programs/presets.ts')
@@ -68,7 +69,17 @@ async function exampleInput(home: string, { program: chosen, limbs: names }: Dem
   const [subject, now, limbs, verdict] = ['EXAMPLE', Date.now(), parseLimbs(names), join(home, 'example.verdict')]
   writeDurably(verdict, exampleVerdict({ subject, limbs, now, signer: signerFor(home, 'simulator', now) }))
   const program = chosen ?? demoPath()
-  const prepared = prepare({ home, verdict, subject, limbs, widths: undefined, program, now })
+  const prepared = prepare({
+    home,
+    verdict,
+    subject,
+    limbs,
+    widths: undefined,
+    program,
+    now,
+    operator: UNATTENDED,
+    unattended: true,
+  })
   if (!prepared.refusals) return prepared.input
   const { id, text, action } = prepared.refusals[0]!
   throw new CuffError(`CP-${id}`, text, action, EXIT.refused)

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import type { ChecklistItem } from '../../machines/checklist.ts'
 import type { Refusal } from '../../machines/gate.ts'
-import { CuffError, EXIT } from '../errors.ts'
+import type { BloodPressure } from '../../machines/verdict.ts'
+import { CuffError, EXIT, printable } from '../errors.ts'
 import { dataFolder } from '../home.ts'
 import type { Attestation } from '../operator/attest.ts'
 import { numberFrom } from './numbers.ts'
@@ -13,6 +15,8 @@ interface RunOptions {
   limbs: string
   widths?: string
   program: string
+  operator?: string
+  bloodPressure?: string
   attest?: string
   rate: number
   speed: number
@@ -32,6 +36,11 @@ export function register(program: Command): void {
     .requiredOption('--limbs <names>', 'limbs with a cuff, in the order of the channels, such as left-arm,right-arm')
     .option('--widths <cm>', 'width of the cuff on each limb, such as 5,5 (default: 5 cm, as of KAATSU belts)')
     .option('--program <name>', 'a preset or a file; see cuffpilot programs list', 'first-session')
+    .option('--operator <who>', 'who runs the session: name and qualification (Point 3), unless --attest names them')
+    .option(
+      '--blood-pressure <mmHg>',
+      'taken now, such as 118/72; both this one and that of the screening have to be good',
+    )
     .option('--attest <file>', 'what an operator has confirmed of the checklist, in writing')
     .option('--rate <hz>', 'reports of the unit in a second, 10 to 100', numberFrom(10, 100, true), 10)
     .option('--speed <n>', "how many of the unit's seconds pass in one of yours; simulated units only", speed, 1)
@@ -40,10 +49,11 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Keys: y confirm, g start, Enter "I am here", Space or Esc release now; b d n p w c release and note a symptom.
+Keys: y confirm, g start, Enter "I am here", r refill seen within 3 s, t too tight; Space or Esc release now;
+b d n p w c release and note a symptom.
 
 Example:
-  $ cuffpilot run --port /dev/ttyUSB0 --verdict p-017.verdict --subject P-017 --limbs left-arm,right-arm`,
+  $ cuffpilot run --port /dev/ttyUSB0 --verdict p-017.verdict --subject P-017 --limbs left-arm,right-arm --operator "C. Abe, KAATSU trainer"`,
     )
     .action(run)
 }
@@ -57,7 +67,8 @@ async function run(options: RunOptions): Promise<void> {
   const { prepare } = await import('../prepare.ts')
   const { parseLimbs, parseWidths } = await import('../programs/cuffs.ts')
   const home = dataFolder()
-  const attestation = await attested(options.attest, unattended)
+  const now = Date.now()
+  const attestation = await attested(options.attest, now)
   const prepared = prepare({
     home,
     verdict: options.verdict,
@@ -66,12 +77,43 @@ async function run(options: RunOptions): Promise<void> {
     limbs: parseLimbs(options.limbs),
     widths: options.widths === undefined ? undefined : parseWidths(options.widths),
     program: options.program,
-    now: Date.now(),
+    operator: operatorOf(options, attestation),
+    unattended,
+    reading: readingOf(options.bloodPressure, now),
+    now,
   })
   if (prepared.refusals) return refuse(prepared.refusals)
+  const { input } = prepared
+  if (unattended && attestation) checkAttestation(attestation, input.checklist)
   const { sit } = await import('../operator/sitting.ts')
   const { port: path, rate: rate_Hz, speed } = options
-  process.exitCode = await sit({ path, speed, rate_Hz, input: prepared.input, home, json, unattended, attestation })
+  process.exitCode = await sit({ path, speed, rate_Hz, input, home, json, unattended, attestation })
+}
+
+/** Point 3: who runs the session is known, and what qualifies them. */
+function operatorOf({ operator, unattended }: RunOptions, attestation: Attestation | undefined): string {
+  const given = (operator ?? attestation?.operator ?? (unattended ? 'nobody, unattended' : '')).trim()
+  if (given !== '' && given.length <= 100 && printable(given) === given) return given
+  throw new CuffError(
+    'CP-OPERATOR',
+    'nobody is named who runs the session (Point 3).',
+    'Give --operator "NAME, QUALIFICATION", 1 to 100 characters.',
+    EXIT.refused,
+  )
+}
+
+/** `118/72`, taken now. The gate judges it; what is no reading at all is refused here. */
+function readingOf(text: string | undefined, now: number): BloodPressure | undefined {
+  if (text === undefined) return undefined
+  const [, systolic = '', diastolic = ''] = /^(\d{2,3})\/(\d{2,3})$/.exec(text.trim()) ?? []
+  const reading = { systolic_mmHg: Number(systolic), diastolic_mmHg: Number(diastolic), measured_wall: now }
+  if (diastolic !== '' && reading.systolic_mmHg > reading.diastolic_mmHg) return reading
+  throw new CuffError(
+    'CP-BLOOD-PRESSURE',
+    `"${printable(text, 20)}" is no blood pressure.`,
+    'Give systolic and diastolic in mmHg, the higher one first, such as 118/72.',
+    EXIT.refused,
+  )
 }
 
 /** Every reason on its own line, and no port was opened. */
@@ -89,14 +131,16 @@ const noTerminal = (): CuffError =>
     EXIT.refused,
   )
 
-/** The attestation, if there is one. Without a terminal nobody could confirm what it leaves open. */
-async function attested(file: string | undefined, unattended: boolean): Promise<Attestation | undefined> {
+async function attested(file: string | undefined, now: number): Promise<Attestation | undefined> {
   if (file === undefined) return undefined
   const { loadAttestation } = await import('../operator/attest.ts')
-  const { CHECKLIST_ITEMS } = await import('../../machines/checklist.ts')
-  const attestation = loadAttestation(file, Date.now())
-  const open = CHECKLIST_ITEMS.filter(item => !attestation.confirmed.includes(item))
-  if (!unattended || open.length === 0) return attestation
+  return loadAttestation(file, now)
+}
+
+/** Without a terminal nobody could confirm what the attestation leaves open. */
+function checkAttestation({ confirmed }: Attestation, checklist: readonly ChecklistItem[]): void {
+  const open = checklist.filter(item => !confirmed.includes(item))
+  if (open.length === 0) return
   throw new CuffError(
     'CP-CHECKLIST',
     `the attestation leaves open: ${open.join(', ')}.`,

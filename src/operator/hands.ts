@@ -9,22 +9,22 @@ export interface Hands {
 }
 
 /** Confirms the items of the checklist that an attestation names, as soon as they are asked for. */
-export const attesting = (control: Control, items: readonly ChecklistItem[]): Hands =>
+export const attesting = (control: Control, items: readonly ChecklistItem[], by: string): Hands =>
   soon(control, view => {
     if (view.phase !== 'fitting') return
-    for (const item of view.unconfirmed) if (items.includes(item)) control.confirm(item)
+    for (const item of view.unconfirmed) if (items.includes(item)) control.confirm(item, by)
   })
 
 /**
- * Stands in for the operator on a simulated unit: starts once the checklist is done, is there when asked, and leaves a
- * session that is stuck. On a unit that says it is real it calls `onRealUnit` and does nothing else.
+ * Stands in for the operator on a simulated unit: starts once the checklist is done, answers when asked, and leaves a
+ * session that is stuck. On a unit that says it is real it does nothing, and the gate stays shut.
  */
-export const standIn = (control: Control, onRealUnit: () => void): Hands =>
+export const standIn = (control: Control): Hands =>
   soon(control, view => {
-    if (!view.unit) return
-    if (!view.unit.simulated) return onRealUnit()
+    if (!view.unit?.simulated) return
     if (view.phase === 'stuck') return control.leave()
     if (view.presenceAsked) control.present()
+    if (view.refillAsked) control.refill(false)
     if (view.mayStart) control.start()
   })
 

@@ -9,6 +9,7 @@ export type Happening =
   | ({ readonly type: 'state' } & Pick<View, 'phase' | 'words' | 'press' | 'segment' | 'limbs'>)
   | ({ readonly type: 'checklist'; readonly left: number } & NextItem)
   | { readonly type: 'presence'; readonly asked: boolean }
+  | { readonly type: 'refill'; readonly asked: boolean }
   | { readonly type: 'alarm'; readonly on: boolean; readonly alarm: Alarm }
   | { readonly type: 'cause'; readonly kind: string; readonly text: string }
   | { readonly type: 'symptom'; readonly text: string }
@@ -30,6 +31,7 @@ export function happenings(before: View | undefined, view: View): Happening[] {
     ...alarmChanges(before, view),
     ...checklist(before, view),
     ...presence(before, view),
+    ...refill(before, view),
   ]
 }
 
@@ -85,6 +87,10 @@ function checklist(before: View | undefined, { phase, unconfirmed }: View): Happ
   if (before?.phase === 'fitting' && before.unconfirmed.length === unconfirmed.length) return []
   const [item] = unconfirmed
   return [{ type: 'checklist', left: unconfirmed.length, ...(item && { item, text: CHECKLIST[item] }) }]
+}
+
+function refill(before: View | undefined, { refillAsked: asked }: View): Happening[] {
+  return asked !== (before?.refillAsked ?? false) ? [{ type: 'refill', asked }] : []
 }
 
 function presence(before: View | undefined, { presenceAsked: asked }: View): Happening[] {

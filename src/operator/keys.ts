@@ -19,8 +19,8 @@ const UNDER_WAY: ReadonlySet<Phase> = new Set(['pressurizing', 'holding', 'depre
  * A person at the keys of a terminal. The guard reads them, and has released for Space, Esc and Ctrl-C before any of
  * this runs. Should the guard be gone, this process reads them itself.
  */
-export function keyHands(control: Control): Hands & { close(): void } {
-  const key = (typed: string) => pressed(control, typed.toLowerCase())
+export function keyHands(control: Control, by: string): Hands & { close(): void } {
+  const key = (typed: string) => pressed(control, typed.toLowerCase(), by)
   let reading = false
   return {
     key,
@@ -39,20 +39,22 @@ export function keyHands(control: Control): Hands & { close(): void } {
   }
 }
 
-function pressed(control: Control, typed: string): void {
+function pressed(control: Control, typed: string, by: string): void {
   // An arrow or a function key.
   if (typed.startsWith('\u001b')) return
   const symptom = [...typed].map(one => SYMPTOMS[one]).find(what => what !== undefined)
   if (symptom) return control.symptom(symptom)
   // Several at once are a paste: nobody has read what they would confirm.
-  if (typed.length === 1) answered(control, typed, control.view())
+  if (typed.length === 1) answered(control, typed, control.view(), by)
 }
 
-function answered(control: Control, key: string, { phase, unconfirmed }: View): void {
+function answered(control: Control, key: string, { phase, unconfirmed, refillAsked }: View, by: string): void {
   const enter = key === '\r' || key === '\n'
   const [item] = unconfirmed
-  if (phase === 'fitting' && item && (enter || key === 'y')) control.confirm(item)
+  if (phase === 'fitting' && item && (enter || key === 'y')) control.confirm(item, by)
   else if (phase === 'fitting' && key === 'g') control.start()
   else if (UNDER_WAY.has(phase) && enter) control.present()
+  else if (UNDER_WAY.has(phase) && key === 't') control.refill(true)
+  else if (refillAsked && key === 'r') control.refill(false)
   else if (phase === 'stuck' && key === 'q') control.leave()
 }

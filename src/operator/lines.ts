@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/units.ts'
 import { printable } from '../errors.ts'
 import type { Happening } from './happenings.ts'
 import { follow, type Watcher } from './watcher.ts'
-import { commandedWords, limbWords, measuredWords, stateWords, timeLeft } from './words.ts'
+import { commandedWords, limbWords, measuredWords, REFILL, stateWords, timeLeft } from './words.ts'
 
 /** Plain lines for a pipe. `keys`: there is a terminal whose keys count. */
 export const lineWatcher = (print: (line: string) => void, keys: boolean, now: () => Millis): Watcher =>
@@ -24,6 +24,8 @@ export function lineOf(happening: Happening, keys: boolean): string | undefined 
       return checklistLine(happening, keys)
     case 'presence':
       return happening.asked ? undefined : 'somebody is there'
+    case 'refill':
+      return happening.asked ? REFILL : undefined
     case 'alarm':
       return `${ALARM_MARK[happening.alarm.priority]} ${happening.on ? '' : 'over: '}${happening.alarm.text}`
     case 'cause':

@@ -1,10 +1,19 @@
 import { ALARM_MARK, type Alarm } from '../../machines/alarms.ts'
-import { CHECKLIST, CHECKLIST_ITEMS } from '../../machines/checklist.ts'
+import { CHECKLIST } from '../../machines/checklist.ts'
 import { kindOf, LIMITS } from '../../machines/limits.ts'
 import type { LimbView, View } from '../../machines/view.ts'
 import { printable } from '../errors.ts'
 import { SYMPTOMS } from './keys.ts'
-import { commandedWords, limbWords, measuredWords, stateWords, symptomWords, timeLeft } from './words.ts'
+import {
+  commandedWords,
+  limbWords,
+  measuredWords,
+  REFILL,
+  STAY_DOWN,
+  stateWords,
+  symptomWords,
+  timeLeft,
+} from './words.ts'
 
 export type Style = 'red' | 'yellow' | 'cyan' | 'bold' | 'dim' | 'inverse'
 
@@ -44,7 +53,8 @@ export function screenRows(view: View, frame: Frame): Row[] {
     ...symptomRow(view),
     ...view.refusals.map(({ id, text, action }): Row => ({ text: `refused: ${id}: ${text} ${action}`, style: 'bold' })),
     ...askRows(view, frame.keys),
-    ...frame.said.map((text): Part => ({ text, spare: 6 })),
+    ...endRow(view),
+    ...frame.said.map((text): Part => (isOver(view) ? { text, style: 'bold' } : { text, spare: 6 })),
     ...keyRows(view, frame.keys),
   ]
   const blocks = parts.map(({ text, ...part }) => ({ ...part, lines: wrapped(printable(text), frame.width) }))
@@ -80,6 +90,10 @@ const alarmRow = ({ priority, text }: Alarm): Row => ({
   text: `${ALARM_MARK[priority]} ${text}`,
   style: STYLE[priority],
 })
+
+/** Blood comes back into the limb. */
+const endRow = (view: View): Part[] => (isOver(view) && view.pressed ? [{ text: STAY_DOWN, style: 'bold' }] : [])
+const isOver = ({ phase }: View): boolean => ['finished', 'refused', 'stopped', 'faulted'].includes(phase)
 
 const causeRow = ({ cause }: View): Row[] => (cause ? [{ text: `cause: ${cause.text}` }] : [])
 
@@ -117,15 +131,17 @@ const START = 'Checklist done. g: START, the cuffs inflate'
 const START_WAITS = `Checklist done. START waits for a line below 15 mmHg for ${LIMITS.ventedBeforeStart.value / 1000} s`
 
 /** What the operator is asked for now. */
-function askRows({ phase, unconfirmed, mayStart, presenceAsked }: View, keys: boolean): Part[] {
+function askRows(view: View, keys: boolean): Part[] {
+  const { phase, unconfirmed, mayStart, presenceAsked, refillAsked, checklistOf } = view
   if (presenceAsked) return [{ text: 'ARE YOU THERE? Press Enter, or the cuff is released.', style: 'inverse' }]
+  if (refillAsked) return [{ text: REFILL, style: 'inverse' }]
   if (phase === 'stuck' && keys) return [{ text: 'q: leave, once the coupling is open', style: 'bold' }]
   if (phase !== 'fitting' || !keys) return []
   const [item] = unconfirmed
   if (!item) return [{ text: mayStart ? START : START_WAITS, style: 'bold' }]
-  const done = CHECKLIST_ITEMS.length - unconfirmed.length
+  const done = checklistOf - unconfirmed.length
   return [
-    { text: `checklist ${done + 1} of ${CHECKLIST_ITEMS.length}: ${CHECKLIST[item]}`, style: 'bold' },
+    { text: `checklist ${done + 1} of ${checklistOf}: ${CHECKLIST[item]}`, style: 'bold' },
     { text: 'y or Enter: confirmed', spare: 5 },
   ]
 }

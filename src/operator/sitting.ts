@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { View } from '../../machines/view.ts'
 import { type Control, type ControllerOptions, type Operator, runSession } from '../controller.ts'
-import { CuffError, EXIT, type Exit } from '../errors.ts'
+import type { Exit } from '../errors.ts'
 import { endQuietlyAfterHangUp } from '../hangUp.ts'
 import { openJournal } from '../journal/open.ts'
 import { packageVersion } from '../packageRoot.ts'
 import { summaryLines, Tally } from '../summary.ts'
+import { AfterCheck } from './after.ts'
 import type { Attestation } from './attest.ts'
 import { attesting, type Hands, standIn } from './hands.ts'
 import { jsonWatcher, ndjson } from './json.ts'
@@ -26,7 +27,7 @@ export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal'> {
 
 /**
  * Runs one session with whoever sits at this terminal, shows it, and prints the summary.
- * @throws CuffError CP-UNATTENDED when nobody sits there and the unit is real, CP-CHECKLIST, CP-JOURNAL-…
+ * @throws CuffError CP-CHECKLIST, CP-JOURNAL-…
  */
 export async function sit(sitting: Sitting): Promise<Exit> {
   endQuietlyAfterHangUp()
@@ -35,20 +36,20 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   const watcher = await watcherFor(sitting, keys, print)
   if (sitting.unattended) watcher.say('Unattended: the program itself confirms, starts, and answers when it asks.')
   const tally = new Tally(() => performance.now() * sitting.speed)
-  const hands = new SeatedHands(sitting, keys)
+  let hands: readonly (Hands & Closing)[] = []
   const journal: ControllerOptions['journal'] = (clock, beginning) => {
     const header = { ...headerOf(sitting), ...beginning }
     return openJournal({ folder: join(sitting.home, 'journals'), name: journalName(), header, ...clock })
   }
-  const ending = await runSession({ ...sitting, keys, journal }, control =>
-    together([watcher, tally], hands.of(control)),
-  ).finally(() => {
-    hands.close()
+  const ending = await runSession({ ...sitting, keys, journal }, control => {
+    hands = handsOf(sitting, keys, control)
+    return together([watcher, tally], hands, keys && !sitting.unattended)
+  }).finally(() => {
+    for (const one of hands) one.close?.()
     watcher.close?.()
   })
   const summary = tally.summary(ending, sitting.input.plan.program)
   for (const line of sitting.json ? [ndjson(summary)] : summaryLines(summary)) print(line)
-  if (hands.onRealUnit) throw unattended()
   return ending.exit
 }
 
@@ -64,48 +65,22 @@ async function watcherFor(sitting: Sitting, keys: boolean, print: (line: string)
 }
 
 /** Who acts: the keys of a terminal, an attestation, a stand-in, or several of them. */
-class SeatedHands {
-  onRealUnit = false
-  private readonly sitting: Sitting
-  private readonly keys: boolean
-  private readonly closing: Closing[] = []
-
-  constructor(sitting: Sitting, keys: boolean) {
-    this.sitting = sitting
-    this.keys = keys
-  }
-
-  of(control: Control): Hands[] {
-    const { attestation, unattended } = this.sitting
-    const confirmed = attestation?.confirmed ?? (unattended ? this.sitting.input.checklist : [])
-    const keyed = this.keys ? [keyHands(control)] : []
-    this.closing.push(...keyed)
-    return [
-      ...keyed,
-      attesting(control, confirmed),
-      ...(unattended ? [standIn(control, () => this.refuse(control))] : []),
-    ]
-  }
-
-  close(): void {
-    for (const one of this.closing) one.close?.()
-  }
-
-  private refuse(control: Control): void {
-    if (!this.onRealUnit) control.release('operator', unattended().line())
-    this.onRealUnit = true
-  }
+function handsOf(sitting: Sitting, keys: boolean, control: Control): (Hands & Closing)[] {
+  const { attestation, unattended } = sitting
+  const { checklist, operator } = sitting.input
+  return [
+    ...(keys ? [keyHands(control, operator)] : []),
+    ...(attestation ? [attesting(control, attestation.confirmed, attestation.operator)] : []),
+    ...(unattended && !attestation ? [attesting(control, checklist, UNATTENDED)] : []),
+    ...(unattended ? [standIn(control)] : []),
+  ]
 }
 
-const unattended = (): CuffError =>
-  new CuffError(
-    'CP-UNATTENDED',
-    'the unit is real, and nobody sits at a terminal.',
-    'Run it without --unattended at a terminal, with an operator who stays.',
-    EXIT.refused,
-  )
+/** Who confirms where nobody does. */
+export const UNATTENDED = 'nobody, unattended'
 
-const together = (watchers: readonly Watcher[], hands: readonly Hands[]): Operator => ({
+/** `answers`: somebody at the keys can say how the person is. */
+const together = (watchers: readonly Watcher[], hands: readonly Hands[], answers: boolean): Operator => ({
   changed(view: View) {
     for (const one of [...watchers, ...hands]) one.changed(view)
   },
@@ -115,6 +90,12 @@ const together = (watchers: readonly Watcher[], hands: readonly Hands[]): Operat
   key(key) {
     for (const one of hands) one.key(key)
   },
+  ...(answers && {
+    after: done =>
+      new AfterCheck(text => {
+        for (const one of watchers) one.say(text)
+      }, done),
+  }),
 })
 
 /** UTC time and four random digits, so that two sessions of one second do not meet. */

@@ -5,6 +5,12 @@ import type { Millis } from '../../protocol/units.ts'
 export const LOOK_AND_LOOSEN =
   'A line below 15 mmHg does not show what is in the cuff: look at the limb and loosen the cuff.'
 
+/** KAATSU Specialist 2022 and kaatsublog 2019/11: at most 3 s, and the skin pink. */
+export const REFILL = 'Press a nail and let go: the colour is back within 3 s? r yes, t no, too tight (releases).'
+
+/** Section II and Point 7.7: blood comes back into the limb, and people faint. */
+export const STAY_DOWN = 'The person stays seated or lying until steady.'
+
 /** "warm-up 1 of 2", "cycle 3 of 4". */
 export const pressWords = ({ kind, numberOfKind, ofKind }: View['press']): string =>
   `${kind === 'training' ? 'cycle' : kind} ${numberOfKind} of ${ofKind}`

@@ -124,6 +124,7 @@ export function toVerdict(body: VerdictBody, keyId: string): Verdict {
     needs_test: body.result === 'needs-test' || body.rules.some(rule => rule.effect === 'test'),
     ...(defined(limits) as Partial<Verdict>),
     one_side_only,
+    new_to_kaatsu: body.rules.some(rule => rule.id === 'NEW-TO-KAATSU'),
   }
 }
 

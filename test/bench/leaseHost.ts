@@ -27,7 +27,15 @@ const options: ControllerOptions = {
   speed: 1,
   rate_Hz: 10,
   keys: false,
-  input: { plan, verdict, person: 'P', newestSerialSeen: 0, checklist: CHECKLIST_ITEMS },
+  input: {
+    plan,
+    verdict,
+    person: 'P',
+    newestSerialSeen: 0,
+    checklist: CHECKLIST_ITEMS,
+    operator: 'bench',
+    unattended: true,
+  },
   journal: (clock, header) => openJournal({ folder, name: `bench-${process.pid}`, header, ...clock }),
 }
 
@@ -39,7 +47,7 @@ const tell = (view: View): void => {
 }
 
 const session = runSession(options, (control): Operator => {
-  const watching = [{ changed: tell }, attesting(control, CHECKLIST_ITEMS), standIn(control, () => {})]
+  const watching = [{ changed: tell }, attesting(control, CHECKLIST_ITEMS, 'bench'), standIn(control)]
   return {
     changed: view => {
       for (const one of watching) one.changed(view)

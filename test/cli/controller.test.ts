@@ -16,7 +16,15 @@ function session(operator: Partial<Operator>) {
   const folder = temporaryFolder()
   const verdict = acceptance()
   const plan = compile(loadProgram('first-session'), { cuffs: cuffsFor(['left-arm']), verdict })
-  const input = { plan, verdict, person: 'P', newestSerialSeen: 0, checklist: CHECKLIST_ITEMS }
+  const input = {
+    plan,
+    verdict,
+    person: 'P',
+    newestSerialSeen: 0,
+    checklist: CHECKLIST_ITEMS,
+    operator: 'Op',
+    unattended: false,
+  }
   const journal = (clock: { now(): number; wall(): number }, header: unknown) =>
     openJournal({ folder, name: 's', header, ...clock })
   const options = { path: '/dev/no-such-port', speed: 1, rate_Hz: 10, keys: false, input, journal }
@@ -41,7 +49,7 @@ test('keys that cannot be had, because the terminal went away with the guard, br
   const { stdin } = process
   onTestFinished(() => void Object.defineProperty(process, 'stdin', { value: stdin }))
   Object.defineProperty(process, 'stdin', { value: { isTTY: true, setRawMode }, configurable: true })
-  const hands = keyHands({} as Control)
+  const hands = keyHands({} as Control, 'Op')
   const lost = { cause: { kind: 'link', text: 'the port closed' } } as View
   hands.changed(lost)
   hands.changed(lost)

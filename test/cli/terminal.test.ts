@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CHECKLIST_ITEMS } from '../../machines/checklist.ts'
+import { checklistFor } from '../../machines/checklist.ts'
 import { readHeads } from '../../src/journal/heads.ts'
 import { verifyFile } from '../../src/journal/read.ts'
+import { replayFile } from '../../src/journal/replay.ts'
 import {
   childrenOf,
   MAIN,
@@ -32,8 +33,11 @@ async function seated(command = [process.execPath, MAIN]): Promise<Seated> {
   return { home, unit, terminal }
 }
 
+/** The items for a left arm and somebody who has trained before. */
+const ITEMS = checklistFor(['left-arm'], undefined)
+
 async function confirmAll(terminal: Terminal): Promise<void> {
-  for (let i = 1; i < CHECKLIST_ITEMS.length; i++) {
+  for (let i = 1; i < ITEMS.length; i++) {
     terminal.type(i % 2 ? 'y' : '\r')
     await terminal.until(`checklist ${i + 1} of`)
   }
@@ -50,6 +54,14 @@ async function holding(command?: string[]): Promise<Seated & { since: number }> 
   return { home, unit, terminal, since: unit.events().length }
 }
 
+/** What is asked after a session that pressed; `keys` are the answers, Enter for not known. */
+async function answerAfter(terminal: Terminal, keys = ['\r', '\r', '\r', '\r']): Promise<void> {
+  for (const [i, key] of keys.entries()) {
+    await terminal.until(`After, ${i + 1} of 4`)
+    terminal.type(key)
+  }
+}
+
 test('at a terminal nothing is inflated before every item of the checklist is confirmed and g is pressed', async () => {
   const { unit, terminal } = await seated()
   terminal.type('g')
@@ -59,6 +71,7 @@ test('at a terminal nothing is inflated before every item of the checklist is co
   terminal.type('g')
   await unit.until('target')
   terminal.type(' ')
+  await answerAfter(terminal)
   expect(await terminal.ended).toBe(5)
 })
 
@@ -73,9 +86,54 @@ test.each([
   terminal.type(key)
   await unit.until('release', since)
   await unit.until('vented', since)
+  await answerAfter(terminal)
   expect(await terminal.ended).toBe(5)
   expect(terminal.text).toContain(`cause: ${cause}`)
   expect(terminal.text).toMatch(/head +\d+ [0-9a-f]{64}/)
+})
+
+test('REQ-REFILL: in the first hold the capillary refill is asked for, and t for too tight releases and ends the session', async () => {
+  const { unit, terminal, since } = await holding()
+  await terminal.until('the colour is back within 3 s?')
+  terminal.type('t')
+  await unit.until('release', since)
+  await answerAfter(terminal)
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain('cause: the capillary refill')
+})
+
+test('REQ-AFTER: petechiae, numbness, wellbeing and veins are asked for after a session, noted in the journal, and followed up', async () => {
+  const { home, terminal } = await holding()
+  terminal.type('b')
+  await answerAfter(terminal, ['1', '\r', '1', '1'])
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain('petechiae some, numbness unknown, wellbeing bad, venous injury yes')
+  expect(terminal.text).toContain('No training for nine weeks')
+  expect(terminal.text).toContain('stays seated or lying until steady')
+  const [journal] = readHeads(join(home, 'journals'))
+  const path = join(home, 'journals', journal!.file)
+  const notes = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(line => line.includes('"after"'))
+  expect(notes.map(line => JSON.parse(line).data.after)).toEqual([
+    { petechiae: 'some', numbness: 'unknown', wellbeing: 'bad', venous_injury: 'yes' },
+  ])
+  expect(verifyFile(path).ok).toBe(true)
+  expect(replayFile(path)).toMatchObject({ difference: undefined, phase: 'stopped' })
+  expect(readFileSync(path, 'utf8')).toContain('"type":"CONFIRM","item":"person","by":"C. Abe, KAATSU trainer"')
+})
+
+test('a signal during the questions ends them, and what was answered is kept', async () => {
+  const { home, terminal } = await holding()
+  terminal.type(' ')
+  await terminal.until('After, 1 of 4')
+  terminal.type('2')
+  await terminal.until('After, 2 of 4')
+  process.kill(terminal.pid, 'SIGTERM')
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain('petechiae much, numbness unknown')
+  const [journal] = readHeads(join(home, 'journals'))
+  expect(verifyFile(join(home, 'journals', journal!.file)).ok).toBe(true)
 })
 
 test('a controller killed before anything was pressed is followed by a release too: its channel closed', async () => {
@@ -129,11 +187,11 @@ test('an attestation confirms its items in the name of the operator, and the jou
   const home = temporaryFolder()
   const unit = await startSim(home, ...SPEED)
   const attest = join(home, 'attest.json')
-  const attested = { operator: 'Op', confirmed: CHECKLIST_ITEMS.slice(0, -1), at: new Date().toISOString() }
+  const attested = { operator: 'Op', confirmed: ITEMS.slice(0, -1), at: new Date().toISOString() }
   writeFileSync(attest, JSON.stringify(attested))
   const args = runArgs(home, unit.path, ...SPEED, '--attest', attest)
   const terminal = new Terminal(home, [process.execPath, MAIN, ...args])
-  await terminal.until(`checklist ${CHECKLIST_ITEMS.length} of`)
+  await terminal.until(`checklist ${ITEMS.length} of`)
   expect(unit.events().some(one => one.type === 'armed')).toBe(false)
   terminal.type('y')
   await terminal.until('g: START')

@@ -31,7 +31,15 @@ const planOf = (change: Partial<Plan> = {}, ofSteps: Partial<Step> = {}): Plan =
   max_mmHg: [80],
   ...change,
 })
-const inputOf = (plan: Plan) => ({ plan, verdict: acceptance(), person: 'P', newestSerialSeen: 0, checklist: [] })
+const inputOf = (plan: Plan) => ({
+  plan,
+  verdict: acceptance(),
+  person: 'P',
+  newestSerialSeen: 0,
+  checklist: [],
+  operator: 'Op',
+  unattended: false,
+})
 
 /** The session machine and its runner, and nothing behind them: no guard, no unit. Time passes as a test says. */
 class Alone {
@@ -135,6 +143,7 @@ class Alone {
     this.raw = (this.raw + 1) % 4_096
     const channels = frame.channels.map(c => ({ ...c, raw: this.raw }))
     this.send({ type: 'TELEMETRY', frame: { ...frame, channels } })
+    if (this.view.refillAsked) this.send({ type: 'REFILL', slow: false })
   }
 
   /** Time passes, and time limits are taken in; nobody reports anything. */

@@ -204,7 +204,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     stack => stack.act(session => session.present()),
     stack => stack.act(session => session.symptom('x')),
     stack => stack.act(session => session.release('operator', 'x')),
-    stack => stack.act(session => CHECKLIST_ITEMS.forEach(item => void session.confirm(item))),
+    stack => stack.act(session => CHECKLIST_ITEMS.forEach(item => void session.confirm(item, 'Op'))),
   ),
   fc.integer({ min: 1, max: 20_000 }).map<Act>(ms => stack => stack.advance(ms)),
 )

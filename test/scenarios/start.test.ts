@@ -14,7 +14,7 @@ const fitting = (): Stack => {
 
 const confirmAllBut = (stack: Stack, left: number): void =>
   stack.act(session => {
-    for (const item of CHECKLIST_ITEMS.slice(left)) session.confirm(item)
+    for (const item of CHECKLIST_ITEMS.slice(left)) session.confirm(item, 'Op')
   })
 
 describe('REQ-START (I-11, F70): START counts in one state only, and only when everything is as it should be', () => {
@@ -99,7 +99,7 @@ describe('REQ-START (I-11, F70): START counts in one state only, and only when e
       pressed.act(session => {
         session.start()
         session.present()
-        for (const item of CHECKLIST_ITEMS) session.confirm(item)
+        for (const item of CHECKLIST_ITEMS) session.confirm(item, 'Op')
       })
       for (const stack of [quiet, pressed]) stack.until(s => s.now >= 60_000)
       expect(pressed.sent).toEqual(quiet.sent)

@@ -153,7 +153,8 @@ export function writeProgram(home: string, hold_ms = 4_000): string {
 /** Arguments of `cuffpilot run` for a session on the left arm that would be let through. */
 export function runArgs(home: string, port: string, ...more: string[]): string[] {
   const verdict = ['--verdict', writeVerdict(home), '--subject', 'P-017', '--limbs', 'left-arm']
-  return ['run', '--port', port, ...verdict, '--program', writeProgram(home, 20_000), ...more]
+  const who = ['--operator', 'C. Abe, KAATSU trainer']
+  return ['run', '--port', port, ...verdict, ...who, '--program', writeProgram(home, 20_000), ...more]
 }
 
 /** Processes that a process started, by their ids. */

@@ -35,6 +35,9 @@ export const acceptance = (change: Partial<Verdict> = {}): Verdict => ({
   ...change,
 })
 
+/** Who runs the sessions of the tests. */
+export const OPERATOR = 'C. Abe, KAATSU trainer'
+
 export interface StackOptions {
   readonly unit?: UnitOptions
   readonly program?: Program | string
@@ -42,6 +45,8 @@ export interface StackOptions {
   readonly input?: Partial<SessionInput>
   /** Somebody confirms the checklist, starts, and is there when asked. Default true. */
   readonly attended?: boolean
+  /** Somebody looks at the capillary refill when asked, and finds it good. Default true. */
+  readonly refills?: boolean
   readonly rate_Hz?: number
 }
 
@@ -77,6 +82,7 @@ export class Stack {
   controllerLives = true
   guardLives = true
   private readonly attended: boolean
+  private readonly refills: boolean
   private readonly input: SessionInput
   private readonly rate_Hz: number
   private nonce = 0
@@ -86,6 +92,7 @@ export class Stack {
 
   constructor(options: StackOptions = {}) {
     this.attended = options.attended ?? true
+    this.refills = options.refills ?? true
     this.unit = createUnit({
       ...options.unit,
       now: this.now,
@@ -104,6 +111,8 @@ export class Stack {
       person: 'P',
       newestSerialSeen: 0,
       checklist: CHECKLIST_ITEMS,
+      operator: OPERATOR,
+      unattended: false,
       ...options.input,
     }
     this.session = this.newSession(0x8f03a2c1)
@@ -250,7 +259,7 @@ export class Stack {
     this.untilPhase('fitting')
     this.advance(LIMITS.ventedBeforeStart.value)
     this.act(session => {
-      for (const item of this.view.unconfirmed) session.confirm(item)
+      for (const item of this.view.unconfirmed) session.confirm(item, OPERATOR)
       session.start()
     })
   }
@@ -283,6 +292,7 @@ export class Stack {
     if (this.guardLives && this.guard.nextDeadline <= this.now) this.guard.tick(this.now)
     this.drain()
     if (this.controllerLives && this.session.nextDeadline <= this.now) this.session.tick()
+    if (this.controllerLives && this.refills && this.view.refillAsked) this.session.refill(false)
     if (this.controllerLives && this.attended && this.news) this.attend()
     this.drain()
   }
@@ -292,7 +302,7 @@ export class Stack {
     const { phase, presenceAsked, unconfirmed } = this.view
     if (presenceAsked) this.session.present()
     if (phase !== 'fitting') return
-    for (const item of unconfirmed) this.session.confirm(item)
+    for (const item of unconfirmed) this.session.confirm(item, OPERATOR)
     if (this.view.mayStart) this.session.start()
   }
 

@@ -43,6 +43,7 @@ describe('REQ-VERDICT-SIGNATURE: only what a trusted key signed, byte for byte, 
       serial: NOW,
       blood_pressure: { systolic_mmHg: 120, diastolic_mmHg: 75, measured_wall: NOW - 300_000 },
       needs_test: false,
+      new_to_kaatsu: false,
       one_side_only: false,
       systolic_floor_mmHg: 95,
     })

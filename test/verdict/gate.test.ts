@@ -79,6 +79,27 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     expect(ask(verdict, facts)).toEqual([id])
   })
 
+  const reading = (systolic_mmHg: number, diastolic_mmHg: number, measured_wall = NOW) => ({
+    reading: { systolic_mmHg, diastolic_mmHg, measured_wall },
+  })
+  test.each<[string, string[], Partial<Verdict>, Partial<GateFacts>]>([
+    ['is good', [], {}, reading(118, 72)],
+    ['is good, and makes up for an old one', [], pressure(120, 75, NOW - 3 * HOUR), reading(118, 72)],
+    ['is old itself', ['GATE-BP-AGE'], {}, reading(118, 72, NOW - 2 * HOUR)],
+    ['has a systolic of 160', ['GATE-SYSTOLIC'], {}, reading(160, 72)],
+    ['has a diastolic of 95', ['GATE-DIASTOLIC'], {}, reading(118, 95)],
+    ['is below the floor', ['GATE-FLOOR'], { systolic_floor_mmHg: 95 }, reading(94, 60)],
+    ['is good, and does not make up for a bad one', ['GATE-SYSTOLIC'], pressure(160, 75), reading(118, 72)],
+    [
+      'is no number',
+      ['GATE-SYSTOLIC', 'GATE-FLOOR', 'GATE-DIASTOLIC', 'GATE-BP-AGE'],
+      {},
+      reading(Number.NaN, Number.NaN, Number.NaN),
+    ],
+  ])('REQ-BLOOD-PRESSURE (Point 7.9): a second reading that %s: %j', (_, ids, verdict, facts) => {
+    expect(ask(verdict, facts)).toEqual(ids)
+  })
+
   const allowed: [string, Partial<Verdict>, Partial<GateFacts>?][] = [
     ['159.9 over 94.9 mmHg, measured just under two hours ago', pressure(159.9, 94.9, NOW - 2 * HOUR + 1)],
     ['one side when one is allowed', { one_side_only: true }, { limbs: ['right-arm'] }],
