@@ -43,7 +43,7 @@ async function demo(options: DemoOptions): Promise<void> {
     'CuffPilot demo: research and engineering software, no medical device. The unit is simulated; nobody wears a cuff.',
   )
   const home = options.out === undefined ? join(dataFolder(), 'demo') : resolve(options.out)
-  const input = await exampleInput(home, options)
+  const input = await exampleInput(home, options, say)
   const unit = await startUnit({ channels: input.plan.cuffs.length, speed, faults: options.fault }, say)
   say(
     `The simulated unit is on ${unit.path}${speed === 1 ? '' : `, ${speed} times faster than life`}. Keys and signals release.`,
@@ -57,17 +57,25 @@ async function demo(options: DemoOptions): Promise<void> {
 }
 
 /** The example person, accepted by a simulator's key that is worth nothing on a real unit. */
-async function exampleInput(home: string, { program: chosen, limbs: names }: DemoOptions): Promise<SessionInput> {
+async function exampleInput(
+  home: string,
+  { program: chosen, limbs: names }: DemoOptions,
+  say: (line: string) => void,
+): Promise<SessionInput> {
   const { join } = await import('node:path')
   const { writeDurably } = await import('../home.ts')
   const { UNATTENDED } = await import('../operator/sitting.ts')
   const { prepare } = await import('../prepare.ts')
   const { parseLimbs } = await import('../programs/cuffs.ts')
   const { demoPath } = await import('../programs/presets.ts')
-  const { exampleVerdict } = await import('../screening/example.ts')
+  const { screen } = await import('../screening/engine.ts')
+  const { exampleIntake, exampleVerdict } = await import('../screening/example.ts')
+  const { pointWords, RESULT_WORDS } = await import('../screening/words.ts')
   const { signerFor } = await import('../verdict/keys.ts')
   const [subject, now, limbs, verdict] = ['EXAMPLE', Date.now(), parseLimbs(names), join(home, 'example.verdict')]
   writeDurably(verdict, exampleVerdict({ subject, limbs, now, signer: signerFor(home, 'simulator', now) }))
+  const outcome = screen({ ...exampleIntake('01-fit', now), limbs }, now)
+  say(`The example person was screened: ${RESULT_WORDS[outcome.result]}, ${pointWords(outcome)} points (Point 5).`)
   const program = chosen ?? demoPath()
   const prepared = prepare({
     home,

@@ -272,3 +272,15 @@ test('time under pressure goes on while nobody knows the pressure', () => {
   expect(summary.highest).toEqual([{ limb: 'left-arm', measured_mmHg: 59.2 }])
   expect(summary.now).toContain('look at the limb')
 })
+
+test('an output that breaks is not lost in the stream: whoever told it hears of it', () => {
+  const watcher = lineWatcher(
+    () => {
+      throw new Error('EPIPE')
+    },
+    false,
+    () => 0,
+  )
+  expect(() => watcher.changed(VIEW)).toThrow('EPIPE')
+  expect(() => watcher.say('x')).toThrow('EPIPE')
+})
