@@ -25,7 +25,7 @@ export function lineOf(happening: Happening, keys: boolean): string | undefined 
     case 'presence':
       return happening.asked ? undefined : 'somebody is there'
     case 'refill':
-      return happening.asked ? REFILL : undefined
+      return happening.asked ? (keys ? REFILL : 'the capillary refill is to be looked at') : undefined
     case 'alarm':
       return `${ALARM_MARK[happening.alarm.priority]} ${happening.on ? '' : 'over: '}${happening.alarm.text}`
     case 'cause':
