@@ -30,6 +30,8 @@ export interface Frame {
   readonly width: number
   /** Lines that there is room for. */
   readonly height: number
+  /** Lines that the screen has at least, so that its foot does not move. Default: as many as there are. */
+  readonly least?: number
   /** There are keys to press. */
   readonly keys: boolean
   /** What was said last. */
@@ -37,7 +39,7 @@ export interface Frame {
 }
 
 /** A row that a small screen can do without; the one with the lowest number goes first. */
-type Part = Row & { readonly spare?: number }
+type Part = Row & { readonly spare?: number; readonly foot?: true }
 
 /** A whole screen. Nothing in it comes from outside without being made printable. */
 export function screenRows(view: View, frame: Frame): Row[] {
@@ -55,13 +57,17 @@ export function screenRows(view: View, frame: Frame): Row[] {
     ...askRows(view, frame.keys),
     ...endRow(view),
     ...frame.said.map((text): Part => (isOver(view) ? { text, style: 'bold' } : { text, spare: 6 })),
-    ...keyRows(view, frame.keys),
+    ...keyRows(view, frame.keys).map(row => ({ ...row, foot: true }) as const),
   ]
   const blocks = parts.map(({ text, ...part }) => ({ ...part, lines: wrapped(printable(text), frame.width) }))
-  return fitted(blocks, frame.height).flatMap(({ lines, style }) =>
-    lines.map(text => ({ text, ...(style && { style }) })),
-  )
+  const fit = fitted(blocks, frame.height)
+  const [body, foot] = [fit.filter(block => !block.foot), fit.filter(block => block.foot)].map(rowsOf)
+  const missing = Math.max(0, (frame.least ?? 0) - body!.length - foot!.length)
+  return [...body!, ...Array.from({ length: missing }, () => ({ text: '' })), ...foot!]
 }
+
+const rowsOf = (blocks: readonly Block[]): Row[] =>
+  blocks.flatMap(({ lines, style }) => lines.map(text => ({ text, ...(style && { style }) })))
 
 type Block = Omit<Part, 'text'> & { readonly lines: readonly string[] }
 

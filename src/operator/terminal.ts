@@ -25,6 +25,7 @@ export function terminalWatcher(
   const rung = new Set<string>()
   let said: string[] = []
   let shown: { phase: string; at: Millis } | undefined
+  let drawn = { columns: 0, lines: 0 }
 
   const ring = ({ alarms }: View): void => {
     const fresh = alarms.filter(alarm => alarm.priority === 'high' && !rung.has(alarm.id))
@@ -38,11 +39,12 @@ export function terminalWatcher(
       shown = { phase: view.phase, at: now() }
       const { columns, rows } = size()
       const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns - 1))
-      draw(
-        screenRows(view, { title, keys, said, width, height: rows - 1 })
-          .map(painted)
-          .join('\n'),
-      )
+      const least = columns === drawn.columns ? Math.min(drawn.lines, rows - 1) : 0
+      const lines = screenRows(view, { title, keys, said, width, height: rows - 1, least })
+      // log-update moves no line that stays the same: a screen of another height has to begin anew.
+      if (lines.length !== drawn.lines) draw.clear()
+      drawn = { columns, lines: lines.length }
+      draw(lines.map(painted).join('\n'))
     },
     say(text) {
       said = [...said, text].filter((one, i, all) => one !== all[i + 1]).slice(-SAID_KEPT)
@@ -61,4 +63,5 @@ const sized = (out: NodeJS.WriteStream, size: () => { columns: number; rows: num
     },
   })
 
-const painted = ({ text, style }: Row): string => (style ? styleText(style, text) : text)
+/** An empty line is a blank one: where the last line that changed is empty, log-update 7 is a line off from then on. */
+const painted = ({ text, style }: Row): string => (style ? styleText(style, text) : text || ' ')

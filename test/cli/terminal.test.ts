@@ -92,6 +92,32 @@ test.each([
   expect(terminal.text).toMatch(/head +\d+ [0-9a-f]{64}/)
 })
 
+test('REQ-SCREEN: at every stage the screen is whole, and its last line is how to release', async () => {
+  const { unit, terminal } = await seated()
+  const seen = async (...texts: string[]) => {
+    const screen = await terminal.screen()
+    expect(screen.at(-1)).toBe('Space or Esc: release now')
+    for (const text of texts) expect(screen.filter(line => line.includes(text))).toHaveLength(1)
+    expect(screen[0]).toBe('short on left arm')
+    return screen.length
+  }
+  const height = await seen('checklist 1 of', 'left arm  ', 'y or Enter: confirmed')
+  await confirmAll(terminal)
+  await seen('g: START', 'left arm  ')
+  terminal.type('g')
+  await terminal.until('warm-up 1 of 2: holding')
+  await terminal.until('the colour is back')
+  expect(await seen('warm-up 1 of 2: holding', 'left arm  ', 'the colour is back')).toBeGreaterThanOrEqual(height)
+  terminal.type('r')
+  await unit.until('pressure', unit.events().length)
+  await seen('warm-up 1 of 2', 'left arm  ')
+  terminal.type('d')
+  await terminal.until('After, 1 of 4')
+  await seen('cause: dizzy', 'symptoms: dizzy', 'stays seated', 'After, 1 of 4')
+  await answerAfter(terminal)
+  expect(await terminal.ended).toBe(5)
+})
+
 test('REQ-REFILL: in the first hold the capillary refill is asked for, and t for too tight releases and ends the session', async () => {
   const { unit, terminal, since } = await holding()
   await terminal.until('the colour is back within 3 s?')

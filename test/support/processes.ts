@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { type IPty, spawn as spawnInTerminal } from '@lydell/node-pty'
+import xterm, { type Terminal as Emulator } from '@xterm/headless'
 import { onTestFinished } from 'vitest'
 import type { Limb } from '../../machines/limits.ts'
 import type { UnitEvent } from '../../sim/events.ts'
@@ -177,16 +178,23 @@ export async function untilGone(pid: number): Promise<void> {
   throw new Error(`process ${pid} does not end`)
 }
 
+const ROWS = 30
+
 /** A terminal with a program in it. What was written to it is kept without colours and cursor movements. */
 export class Terminal {
   readonly ended: Promise<number>
   private readonly pty: IPty
   private readonly chunks = new Lines()
+  private readonly emulator: Emulator
 
   constructor(home: string, command: readonly string[], columns = 80) {
     const env = { ...process.env, CUFFPILOT_HOME: home, TERM: 'xterm-256color' }
-    this.pty = spawnInTerminal(command[0]!, command.slice(1), { env, cols: columns, rows: 30 })
-    this.pty.onData(text => this.chunks.add(text))
+    this.pty = spawnInTerminal(command[0]!, command.slice(1), { env, cols: columns, rows: ROWS })
+    this.emulator = new xterm.Terminal({ cols: columns, rows: ROWS, allowProposedApi: true })
+    this.pty.onData(text => {
+      this.emulator.write(text)
+      this.chunks.add(text)
+    })
     this.ended = new Promise(resolve => this.pty.onExit(({ exitCode }) => resolve(exitCode)))
     onTestFinished(() => {
       this.pty.kill('SIGKILL')
@@ -204,6 +212,16 @@ export class Terminal {
 
   get raw(): string {
     return this.chunks.all.join('')
+  }
+
+  /** What a person sees now, line by line; nothing below the last line with something on it. */
+  async screen(): Promise<string[]> {
+    await new Promise<void>(resolve => this.emulator.write('', resolve))
+    const { buffer, rows } = this.emulator
+    const lines = Array.from({ length: rows }, (_, i) =>
+      (buffer.active.getLine(buffer.active.viewportY + i)?.translateToString(true) ?? '').trimEnd(),
+    )
+    return lines.slice(0, lines.findLastIndex(line => line !== '') + 1)
   }
 
   type(keys: string): void {
