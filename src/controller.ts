@@ -8,6 +8,7 @@ import { GuardClient } from './guard/client.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Head } from './journal/record.ts'
 import type { Beginning } from './journal/replay.ts'
+import { type Booking, useOf } from './ledger/booking.ts'
 import { Session } from './session.ts'
 
 export interface ControllerOptions {
@@ -22,6 +23,8 @@ export interface ControllerOptions {
   readonly input: SessionInput
   /** Opened before the port is: nothing begins without a record. */
   readonly journal: (clock: Clock, beginning: Beginning) => Journal
+  /** The session's place in the ledger; undefined when its verdict is about nobody. */
+  readonly booking: Booking | undefined
 }
 
 export interface Clock {
@@ -113,7 +116,10 @@ class Controller {
       tellGuard: (command: Parameters<GuardClient['send']>[0]) => this.guard?.send(command),
       record: (kind: 'in' | 'out' | 'note', data: unknown, at: { at: MonoMs; wall: number }) =>
         this.journal.record(kind, data, { mono: at.at, wall: at.wall }),
-      sync: () => this.journal.sync(),
+      sync: () => {
+        this.journal.sync()
+        this.options.booking?.book(this.clock.wall())
+      },
       say: (text: string) => this.operator.say(text),
       key: (key: string) => this.operator.key(key),
       changed: () => {},
@@ -158,6 +164,7 @@ class Controller {
 
   private finish(): void {
     if (this.over) return
+    this.settle()
     this.over = true
     clearTimeout(this.timer)
     const view = this.view()
@@ -168,6 +175,16 @@ class Controller {
       this.unhook()
       this.resolve({ exit, view, journal: { path, head, failed } })
     })
+  }
+
+  /** The ledger gets the time that was used. Where that fails, all that was booked stays counted. */
+  private settle(): void {
+    const { context } = this.session.snapshot
+    try {
+      this.options.booking?.settle(useOf(context, this.view().phase, this.clock.now()), this.clock.wall())
+    } catch (error) {
+      this.operator.say(`The ledger keeps the whole plan as used: ${(error as Error).message}`)
+    }
   }
 
   /** A machine broke, or who watches it. The guard was told to release; what is left is to say so and to go, within 250 ms. */

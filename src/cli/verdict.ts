@@ -124,6 +124,7 @@ async function ask({ verdict }: OpenedVerdict, subject: string, limbs?: Limb[]):
   const { gateRefusals } = await import('../../machines/gate.ts')
   const { pseudonymLike } = await import('../verdict/person.ts')
   const { seenLedger } = await import('../verdict/seen.ts')
+  const { pastFor } = await import('../ledger/ledger.ts')
   const seen = seenLedger(dataFolder())
   const refusals = gateRefusals(verdict, {
     person: pseudonymLike(verdict.person, subject),
@@ -131,6 +132,7 @@ async function ask({ verdict }: OpenedVerdict, subject: string, limbs?: Limb[]):
     simulatedUnit: verdict.signer === 'simulator',
     now_wall: Date.now(),
     newestSerialSeen: seen.newestSerialSeen(verdict.person),
+    lockedUntil_wall: pastFor(dataFolder(), verdict, subject, Date.now())?.lockedUntil_wall,
   })
   seen.noteSeen(verdict.person, verdict.serial)
   return refusals

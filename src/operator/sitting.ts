@@ -6,6 +6,7 @@ import { type Control, type ControllerOptions, type Operator, runSession } from 
 import { CuffError, EXIT, type Exit } from '../errors.ts'
 import { endQuietlyAfterHangUp } from '../hangUp.ts'
 import { openJournal } from '../journal/open.ts'
+import { bookingFor } from '../ledger/booking.ts'
 import { packageVersion } from '../packageRoot.ts'
 import { summaryLines, Tally } from '../summary.ts'
 import type { Attestation } from './attest.ts'
@@ -16,7 +17,7 @@ import { lineWatcher } from './lines.ts'
 import type { Watcher } from './watcher.ts'
 import { limbWords } from './words.ts'
 
-export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal'> {
+export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal' | 'booking'> {
   readonly home: string
   readonly json: boolean
   /** Nobody answers: a stand-in does, on a simulated unit. */
@@ -36,11 +37,13 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   if (sitting.unattended) watcher.say('Unattended: the program itself confirms, starts, and answers when it asks.')
   const tally = new Tally(() => performance.now() * sitting.speed)
   const hands = new SeatedHands(sitting, keys)
+  const name = journalName()
+  const booking = bookingFor(sitting.home, name, sitting.input)
   const journal: ControllerOptions['journal'] = (clock, beginning) => {
     const header = { ...headerOf(sitting), ...beginning }
-    return openJournal({ folder: join(sitting.home, 'journals'), name: journalName(), header, ...clock })
+    return openJournal({ folder: join(sitting.home, 'journals'), name, header, ...clock })
   }
-  const ending = await runSession({ ...sitting, keys, journal }, control =>
+  const ending = await runSession({ ...sitting, keys, journal, booking }, control =>
     together([watcher, tally], hands.of(control)),
   ).finally(() => {
     hands.close()

@@ -27,8 +27,9 @@ const options: ControllerOptions = {
   speed: 1,
   rate_Hz: 10,
   keys: false,
-  input: { plan, verdict, person: 'P', newestSerialSeen: 0, checklist: CHECKLIST_ITEMS },
+  input: { plan, verdict, person: 'P', newestSerialSeen: 0, past: undefined, checklist: CHECKLIST_ITEMS },
   journal: (clock, header) => openJournal({ folder, name: `bench-${process.pid}`, header, ...clock }),
+  booking: undefined,
 }
 
 let phase = ''

@@ -16,10 +16,10 @@ function session(operator: Partial<Operator>) {
   const folder = temporaryFolder()
   const verdict = acceptance()
   const plan = compile(loadProgram('first-session'), { cuffs: cuffsFor(['left-arm']), verdict })
-  const input = { plan, verdict, person: 'P', newestSerialSeen: 0, checklist: CHECKLIST_ITEMS }
+  const input = { plan, verdict, person: 'P', newestSerialSeen: 0, past: undefined, checklist: CHECKLIST_ITEMS }
   const journal = (clock: { now(): number; wall(): number }, header: unknown) =>
     openJournal({ folder, name: 's', header, ...clock })
-  const options = { path: '/dev/no-such-port', speed: 1, rate_Hz: 10, keys: false, input, journal }
+  const options = { path: '/dev/no-such-port', speed: 1, rate_Hz: 10, keys: false, input, journal, booking: undefined }
   return runSession(options, () => ({ changed() {}, say() {}, key() {}, ...operator }))
 }
 

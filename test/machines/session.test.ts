@@ -31,7 +31,14 @@ const planOf = (change: Partial<Plan> = {}, ofSteps: Partial<Step> = {}): Plan =
   max_mmHg: [80],
   ...change,
 })
-const inputOf = (plan: Plan) => ({ plan, verdict: acceptance(), person: 'P', newestSerialSeen: 0, checklist: [] })
+const inputOf = (plan: Plan) => ({
+  plan,
+  verdict: acceptance(),
+  person: 'P',
+  newestSerialSeen: 0,
+  past: undefined,
+  checklist: [],
+})
 
 /** The session machine and its runner, and nothing behind them: no guard, no unit. Time passes as a test says. */
 class Alone {

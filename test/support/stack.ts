@@ -11,6 +11,7 @@ import { RELEASE } from '../../protocol/wire.ts'
 import type { UnitEvent } from '../../sim/events.ts'
 import { createUnit, type Unit, type UnitOptions } from '../../sim/unit.ts'
 import { Guard } from '../../src/guard/core.ts'
+import { type Booking, useOf } from '../../src/ledger/booking.ts'
 import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
 import { loadProgram } from '../../src/programs/load.ts'
@@ -43,6 +44,8 @@ export interface StackOptions {
   /** Somebody confirms the checklist, starts, and is there when asked. Default true. */
   readonly attended?: boolean
   readonly rate_Hz?: number
+  /** The session's place in a ledger. */
+  readonly booking?: (input: SessionInput) => Booking
 }
 
 /** What went over the line towards the unit. */
@@ -79,6 +82,7 @@ export class Stack {
   private readonly attended: boolean
   private readonly input: SessionInput
   private readonly rate_Hz: number
+  private readonly booking: Booking | undefined
   private nonce = 0
   /** Something has come in since somebody last looked. */
   private news = true
@@ -99,13 +103,15 @@ export class Stack {
     const verdict = options.input && 'verdict' in options.input ? options.input.verdict : acceptance()
     this.rate_Hz = options.rate_Hz ?? 10
     this.input = {
-      plan: compile(program, { cuffs, verdict }),
+      plan: compile(program, { cuffs, verdict, past: options.input?.past }),
       verdict,
       person: 'P',
       newestSerialSeen: 0,
+      past: options.input?.past,
       checklist: CHECKLIST_ITEMS,
       ...options.input,
     }
+    this.booking = options.booking?.(this.input)
     this.session = this.newSession(0x8f03a2c1)
     this.act(session => session.connect())
   }
@@ -134,7 +140,7 @@ export class Stack {
     return new Session(
       {
         now: () => this.now,
-        wall: () => WALL_START + this.now + this.wallShift,
+        wall: () => this.wall,
         openPort: () => this.queue.push(() => this.open()),
         tellGuard: command => {
           this.told.push(command)
@@ -146,6 +152,7 @@ export class Stack {
         },
         sync: () => {
           if (this.diskFails) throw new Error('no space left on device')
+          this.booking?.book(this.wall)
         },
         say: text => this.said.push(text),
         key: () => {},
@@ -193,6 +200,15 @@ export class Stack {
 
   untilPhase(phase: Phase, most_ms: Millis = 1_300_000): void {
     this.until(() => this.phase === phase, most_ms)
+  }
+
+  private get wall(): WallMs {
+    return WALL_START + this.now + this.wallShift
+  }
+
+  /** What the controller does with the ledger when a session has ended. */
+  settle(): void {
+    this.booking?.settle(useOf(this.session.snapshot.context, this.phase, this.now), this.wall)
   }
 
   get view(): View {
