@@ -57,9 +57,9 @@ export function readShelf(home: string, person: string): Shelf {
   const sessions: Kept<PastSession>[] = []
   const notes: Kept<AfterNote>[] = []
   for (const path of namesIn(folder).flatMap(name => (name.endsWith('.json') ? [join(folder, name)] : []))) {
-    const entry = readState(path, Entry, 'CP-LEDGER')
-    if (entry?.is === 'session') sessions.push({ path, entry })
-    if (entry?.is === 'note') notes.push({ path, entry })
+    const found = readState(path, Entry, 'CP-LEDGER')
+    if (found?.is === 'session') sessions.push({ path, entry: without(found) })
+    if (found?.is === 'note') notes.push({ path, entry: without(found) })
   }
   return { sessions, notes }
 }
@@ -85,6 +85,8 @@ export const removeSession = (home: string, person: string, session: string): vo
 
 const write = (path: string, entry: z.input<typeof Entry>): void =>
   writeDurably(path, `${JSON.stringify(Entry.parse(entry), undefined, 1)}\n`)
+
+const without = <T extends { is: string }>({ is: _, ...entry }: T): Omit<T, 'is'> => entry
 
 /** A colon is no part of a file's name everywhere. */
 const folderOf = (home: string, person: string): string => join(home, 'ledger', person.replace(':', '-'))

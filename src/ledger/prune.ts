@@ -6,22 +6,26 @@ import type { Shelf } from './files.ts'
 /** How long every entry is kept: longer than a lock-out lasts and a day counts. Project policy. */
 export const KEEP_MS: Millis = 90 * 86_400_000
 
-/**
- * Removes what no bound asks for any more: entries of more than 90 days ago, but for the sessions from which the next
- * step up is taken, and their notes.
- */
+/** Removes what is spent; another session may have removed it as well. */
 export function prune(shelf: Shelf, now: WallMs): void {
-  const kept = keptSessions(
-    shelf.sessions.map(one => one.entry),
-    now,
-  )
-  const isOld = (at: WallMs) => now - at > KEEP_MS
-  for (const { path, entry } of shelf.notes) if (isOld(entry.noted_wall) && !kept.has(entry.session)) rmSync(path, GONE)
-  for (const { path, entry } of shelf.sessions) if (!kept.has(entry.session)) rmSync(path, GONE)
+  for (const path of spent(shelf, now)) rmSync(path, { force: true })
 }
 
-/** Another session may have removed it as well. */
-const GONE = { force: true }
+/**
+ * The files that no bound asks for any more, notes first: entries of more than 90 days ago, but for the sessions from
+ * which the next step up is taken, and their notes.
+ */
+export function spent({ sessions, notes }: Shelf, now: WallMs): readonly string[] {
+  const kept = keptSessions(
+    sessions.map(one => one.entry),
+    now,
+  )
+  const left = [
+    ...notes.filter(({ entry }) => now - entry.noted_wall > KEEP_MS && !kept.has(entry.session)),
+    ...sessions.filter(({ entry }) => !kept.has(entry.session)),
+  ]
+  return left.map(one => one.path)
+}
 
 function keptSessions(sessions: readonly PastSession[], now: WallMs): Set<string> {
   const newestFirst = [...sessions].sort((a, b) => b.began_wall - a.began_wall)

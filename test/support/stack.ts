@@ -103,7 +103,7 @@ export class Stack {
     const verdict = options.input && 'verdict' in options.input ? options.input.verdict : acceptance()
     this.rate_Hz = options.rate_Hz ?? 10
     this.input = {
-      plan: compile(program, { cuffs, verdict, past: options.input?.past }),
+      plan: options.input?.plan ?? compile(program, { cuffs, verdict, past: options.input?.past }),
       verdict,
       person: 'P',
       newestSerialSeen: 0,
