@@ -21,6 +21,8 @@ export interface GateFacts {
   readonly newestSerialSeen: number
   /** A blood pressure taken after the screening: both have to be good, and this one recent. */
   readonly reading?: BloodPressure | undefined
+  /** When a lock-out of this person ends, if there is one. */
+  readonly lockedUntil_wall?: WallMs | undefined
 }
 
 /** A sentence that must be true. It is written so that a value that is not a number makes it false. */
@@ -108,6 +110,12 @@ const RULES: readonly Rule[] = [
     mustHold: (v, { newestSerialSeen }) => v.serial >= newestSerialSeen,
     text: 'a newer verdict for this person has been seen.',
     action: 'Take the newest one.',
+  },
+  {
+    id: 'GATE-LOCKED',
+    mustHold: (_, { lockedUntil_wall, now_wall }) => lockedUntil_wall === undefined || now_wall >= lockedUntil_wall,
+    text: `a venous injury was noted, and ${LIMITS.venousLock.value / 604_800_000} weeks without training are not over (Nakajima, Morita, Sato 2011, Section I.6).`,
+    action: 'Do not start. "cuffpilot ledger show" tells until when.',
   },
   {
     id: 'GATE-LIMB',

@@ -17,6 +17,8 @@ const PAPER = 'Nakajima, Morita, Sato 2011, Int. J. KAATSU Training Res. 7: 1-6'
 
 const CUM_SOURCE = `${PAPER}, Point 7.11: arms 10 to 15 minutes, legs 15 to 20; the lower end as default, the clock from the first inflation and rests included are project policy`
 
+const EAGER = `project policy; ${PAPER}, Point 7.5 asks never to be too eager and gives no number`
+
 const limit = (id: string, value: number, unit: Limit['unit'], why: string, source = POLICY): Limit => ({
   id,
   value,
@@ -45,6 +47,19 @@ export const LIMITS = {
   armCumHard: limit('LIM-ARM-CUM-HARD', 900_000, 'ms', 'no verdict or program goes beyond', CUM_SOURCE),
   legCum: limit('LIM-LEG-CUM', 900_000, 'ms', 'time from the first inflation, rests included', CUM_SOURCE),
   legCumHard: limit('LIM-LEG-CUM-HARD', 1_200_000, 'ms', 'no verdict or program goes beyond', CUM_SOURCE),
+  day: limit('LIM-DAY', 86_400_000, 'ms', 'the rolling day over which all sessions of a person are added up'),
+  armDay: limit('LIM-DAY-ARM', 600_000, 'ms', 'time from the first inflations, all sessions of 24 h', CUM_SOURCE),
+  legDay: limit('LIM-DAY-LEG', 900_000, 'ms', 'time from the first inflations, all sessions of 24 h', CUM_SOURCE),
+  armFirst: limit('LIM-FIRST-MAX', 80, 'mmHg', "highest target of a person's first session with arms", EAGER),
+  legFirst: limit('LIM-FIRST-MAX', 100, 'mmHg', "highest target of a person's first session with legs", EAGER),
+  stepUp: limit('LIM-STEP-UP', 20, 'mmHg', 'highest target above that of the last session', EAGER),
+  venousLock: limit(
+    'LIM-VENOUS-LOCK',
+    63 * 86_400_000,
+    'ms',
+    'no session after a venous injury; one to two months, read as two and rounded up to nine weeks',
+    `${PAPER}, Section I.6`,
+  ),
   holdCycle: limit('LIM-HOLD-CYCLE', 180_000, 'ms', 'longest hold in a cycle program'),
   constantMax: limit('LIM-CONSTANT', 600_000, 'ms', 'longest constant hold', 'KAATSU vendor guidance, constant mode'),
   restMin: limit('LIM-REST-MIN', 5_000, 'ms', 'shortest rest between two presses', 'KAATSU cycle: 5 s of no pressure'),
@@ -140,6 +155,12 @@ export const isOnePairOrSide = (limbs: readonly Limb[]): boolean =>
 
 /** Highest target for this kind of limb that this program was compiled with. */
 export const compiledMax = (kind: LimbKind): Limit => (kind === 'arm' ? LIMITS.armMax : LIMITS.legMax)
+
+/** Longest time for this kind of limb over all sessions of a rolling day. */
+export const dayLimit = (kind: LimbKind): Limit => (kind === 'arm' ? LIMITS.armDay : LIMITS.legDay)
+
+/** Highest target of a person's first session with this kind of limb. */
+export const firstMax = (kind: LimbKind): Limit => (kind === 'arm' ? LIMITS.armFirst : LIMITS.legFirst)
 
 /** Cuff widths that we know a ceiling for. A wider cuff occludes at a lower pressure, so it gets a lower ceiling. */
 export const WIDTH_CEILINGS: Record<LimbKind, readonly { upTo_cm: number; max_mmHg: MmHg }[]> = {

@@ -1,13 +1,26 @@
 import type { Profile } from '../protocol/unitFrames.ts'
 import type { Millis } from '../protocol/units.ts'
-import { type Bound, compiledMax, kindOf, LIMITS, type Limit, lowest, widthCeiling } from './limits.ts'
+import {
+  type Bound,
+  compiledMax,
+  dayLimit,
+  firstMax,
+  kindOf,
+  LIMITS,
+  type LimbKind,
+  type Limit,
+  lowest,
+  widthCeiling,
+} from './limits.ts'
+import { dayLeft, type Past } from './past.ts'
 import type { CuffOnLimb, Plan, Step } from './plan.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What a plan is held against besides the compiled limits. Without a profile or a verdict, theirs are not asked. */
+/** What a plan is held against besides the compiled limits. Without a profile, a verdict or a past, theirs are not asked. */
 export interface PlanContext {
   readonly profile?: Profile | undefined
   readonly verdict?: Verdict | undefined
+  readonly past?: Past | undefined
 }
 
 /** A bound with its identifier and where its number comes from. */
@@ -32,7 +45,7 @@ const when = (value: number | undefined, id: string, name: string, source: strin
   value === undefined ? [] : [{ id, name, value, source }]
 
 /** Highest target for a cuff. Unit mmHg. A width without a known ceiling is refused elsewhere, as no cuff for a session. */
-export function targetBound(cuff: CuffOnLimb, { profile, verdict }: PlanContext): CitedBound {
+export function targetBound(cuff: CuffOnLimb, { profile, verdict, past }: PlanContext): CitedBound {
   const kind = kindOf(cuff.limb)
   const screened = kind === 'arm' ? verdict?.arm_max_mmHg : verdict?.leg_max_mmHg
   const ceiling = profile && (profile.ceilings_mmHg[cuff.channel - 1] ?? 0) - LIMITS.ceilingMargin.value
@@ -46,7 +59,25 @@ export function targetBound(cuff: CuffOnLimb, { profile, verdict }: PlanContext)
     ),
     ...when(screened, 'LIM-VERDICT-MAX', `the verdict's maximum for ${kind}s`, VERDICT),
     ...when(ceiling, 'LIM-UNIT-CEILING', `the unit's ceiling less ${LIMITS.ceilingMargin.value} mmHg`, UNIT),
+    ...(past ? [progressBound(kind, past, verdict)] : []),
   ])
+}
+
+/** How far a session may go beyond the one before it: never too eager. Unit mmHg. */
+function progressBound(kind: LimbKind, past: Past, verdict: Verdict | undefined): CitedBound {
+  const last = past.lastMax_mmHg[kind]
+  if (last === undefined) return of(firstMax(kind), `the maximum of a first session with ${kind}s`)
+  if (past.lastWentBadly[kind])
+    return { id: 'LIM-NO-STEP-UP', name: 'that of the session before, which went badly', value: last, source: POLICY }
+  const step = lowest([
+    of(LIMITS.stepUp, 'the step up'),
+    ...when(verdict?.step_up_max_mmHg, 'LIM-VERDICT-STEP-UP', "the verdict's step up", VERDICT),
+  ])
+  return {
+    ...step,
+    name: `${step.name} of ${step.value} from the ${last} mmHg of the session before`,
+    value: last + step.value,
+  }
 }
 
 /** Fastest rise. Unit mmHg/s. */
@@ -60,12 +91,15 @@ export const slewBound = ({ profile }: PlanContext): CitedBound =>
  * Time from the first inflation, rests included, after which the session ends. Unit ms. A verdict can only lower it,
  * and so can the program.
  */
-export function capBound(cuffs: readonly CuffOnLimb[], { profile, verdict }: PlanContext): CitedBound {
+export function capBound(cuffs: readonly CuffOnLimb[], { profile, verdict, past }: PlanContext): CitedBound {
   const arm = cuffs.some(cuff => kindOf(cuff.limb) === 'arm')
+  const day = dayLimit(arm ? 'arm' : 'leg')
+  const left = past && dayLeft(arm ? 'arm' : 'leg', past)
   const hour = profile && profile.inflatedHour_s * 1000
   return lowest([
     arm ? of(LIMITS.armCum, 'the session limit for arms') : of(LIMITS.legCum, 'the session limit for legs'),
     ...when(verdict?.session_max_ms, 'LIM-VERDICT-SESSION', "the verdict's session limit", VERDICT),
+    ...when(left, day.id, 'the time left of the rolling day', day.source),
     ...when(hour, 'LIM-UNIT-HOUR', "the unit's inflated time per hour", UNIT),
   ])
 }

@@ -6,6 +6,7 @@ import type { ChecklistItem } from './checklist.ts'
 import { gateRefusals, type Refusal } from './gate.ts'
 import type { Envelope, Press } from './guardMessages.ts'
 import { LIMITS } from './limits.ts'
+import type { Past } from './past.ts'
 import { longestHold, type Plan, type Step, shortestRest } from './plan.ts'
 import { type PlanProblem, planProblems } from './planCheck.ts'
 import type { BloodPressure, Verdict } from './verdict.ts'
@@ -19,6 +20,8 @@ export interface SessionInput {
   readonly person: string
   /** The highest serial of a verdict ever seen for this person. */
   readonly newestSerialSeen: number
+  /** Their earlier sessions; undefined when the verdict is about nobody. */
+  readonly past: Past | undefined
   /** What the operator has to confirm before START. */
   readonly checklist: readonly ChecklistItem[]
   /** Who runs the session: name and qualification, as given. */
@@ -60,17 +63,18 @@ export const currentStep = (context: SessionContext): Step =>
   context.plan.steps[Math.min(context.step, context.plan.steps.length - 1)]!
 
 /** What the program and the verdict may not do on this unit. */
-export const planRefusals = ({ plan, verdict }: SessionContext, profile: Profile): readonly PlanProblem[] =>
-  planProblems(plan, { profile, verdict })
+export const planRefusals = ({ plan, verdict, past }: SessionContext, profile: Profile): readonly PlanProblem[] =>
+  planProblems(plan, { profile, verdict, past })
 
 /** Why the gate is shut now. A wall clock that went back by more than a minute cannot date a verdict. */
 export function gateRefusalsNow(context: SessionContext, wall: WallMs): readonly Refusal[] {
-  const { verdict, person, plan, newestSerialSeen, unit, watch, unattended, reading } = context
+  const { verdict, person, plan, newestSerialSeen, past, unit, watch, unattended, reading } = context
   if (watch.wallWentBack) return [CLOCK_WENT_BACK]
   const limbs = plan.cuffs.map(cuff => cuff.limb)
   const simulatedUnit = unit?.profile.simulated === true
   const nobody = unattended && unit !== undefined && !simulatedUnit
-  const facts = { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen, reading }
+  const lockedUntil_wall = past?.lockedUntil_wall
+  const facts = { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen, reading, lockedUntil_wall }
   return [...(nobody ? [NOBODY_THERE] : []), ...gateRefusals(verdict, facts)]
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import type { AfterNotes } from '../machines/past.ts'
 import type { SessionInput } from '../machines/sessionContext.ts'
 import { type View, viewOf } from '../machines/view.ts'
 import type { MonoMs } from '../protocol/units.ts'
@@ -8,7 +9,8 @@ import { GuardClient } from './guard/client.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Head } from './journal/record.ts'
 import type { Beginning } from './journal/replay.ts'
-import { type AfterCheck, type AfterNotes, NOTHING_NOTED, needsAfterCheck } from './operator/after.ts'
+import { type Booking, useOf } from './ledger/booking.ts'
+import { type AfterCheck, NOTHING_NOTED, needsAfterCheck } from './operator/after.ts'
 import { Session } from './session.ts'
 
 export interface ControllerOptions {
@@ -23,6 +25,8 @@ export interface ControllerOptions {
   readonly input: SessionInput
   /** Opened before the port is: nothing begins without a record. */
   readonly journal: (clock: Clock, beginning: Beginning) => Journal
+  /** The session's place in the ledger; undefined when its verdict is about nobody. */
+  readonly booking: Booking | undefined
 }
 
 export interface Clock {
@@ -72,6 +76,7 @@ class Controller {
   private over = false
   private check: AfterCheck | undefined
   private notes: AfterNotes | undefined
+  private settled = false
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -121,7 +126,10 @@ class Controller {
       tellGuard: (command: Parameters<GuardClient['send']>[0]) => this.guard?.send(command),
       record: (kind: 'in' | 'out' | 'note', data: unknown, at: { at: MonoMs; wall: number }) =>
         this.journal.record(kind, data, { mono: at.at, wall: at.wall }),
-      sync: () => this.journal.sync(),
+      sync: () => {
+        this.journal.sync()
+        this.options.booking?.book(this.clock.wall())
+      },
       say: (text: string) => this.operator.say(text),
       key: (key: string) => (this.check ? this.check.key(key) : this.operator.key(key)),
       changed: () => {},
@@ -167,6 +175,7 @@ class Controller {
 
   /** The session is over. Before the journal is closed, somebody is asked how the person is. */
   private wrapUp(view: View): void {
+    this.settle()
     if (!needsAfterCheck(view)) return this.finish()
     if (this.notes === undefined && !this.check && !this.abandoned && this.operator.after) {
       this.check = this.operator.after(notes => this.after(() => this.noteAfter(notes)))
@@ -188,6 +197,7 @@ class Controller {
 
   private finish(): void {
     if (this.over) return
+    this.settle()
     this.over = true
     this.check?.end()
     clearTimeout(this.timer)
@@ -199,6 +209,18 @@ class Controller {
       this.unhook()
       this.resolve({ exit, view, after: this.notes, journal: { path, head, failed } })
     })
+  }
+
+  /** The ledger gets the time that was used. Where that fails, all that was booked stays counted. */
+  private settle(): void {
+    if (this.settled) return
+    this.settled = true
+    const { context } = this.session.snapshot
+    try {
+      this.options.booking?.settle(useOf(context, this.view().phase, this.clock.now()), this.clock.wall())
+    } catch (error) {
+      this.operator.say(`The ledger keeps the whole plan as used: ${(error as Error).message}`)
+    }
   }
 
   /** A machine broke, or who watches it. The guard was told to release; what is left is to say so and to go, within 250 ms. */

@@ -21,7 +21,7 @@ export function dataFolder(): string {
 }
 
 /**
- * Creates the folder for its owner alone (0700). One that exists keeps the mode that its owner gave it. One level at a
+ * Creates the folder for its owner alone (0700), durably. One that exists keeps the mode that its owner gave it. One level at a
  * time: Node's own way of making several does not end where nothing can be made, such as below /proc.
  */
 export function ensurePrivateFolder(path: string): string {
@@ -29,6 +29,7 @@ export function ensurePrivateFolder(path: string): string {
   if (dirname(path) !== path) ensurePrivateFolder(dirname(path))
   try {
     mkdirSync(path, { mode: 0o700 })
+    if (process.platform !== 'win32') syncFolder(dirname(path))
   } catch (error) {
     // Another session may have been faster.
     if (!isFolder(path)) throw error

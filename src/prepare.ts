@@ -5,6 +5,7 @@ import type { SessionInput } from '../machines/sessionContext.ts'
 import type { BloodPressure, Verdict } from '../machines/verdict.ts'
 import type { WallMs } from '../protocol/units.ts'
 import { CuffError, EXIT } from './errors.ts'
+import { pastFor } from './ledger/ledger.ts'
 import { compile } from './programs/compile.ts'
 import { cuffsFor } from './programs/cuffs.ts'
 import { loadProgram } from './programs/load.ts'
@@ -43,7 +44,7 @@ export type Prepared =
 /**
  * Everything about a session that is decided before a port is opened. The machine asks the gate again, with what the
  * unit says of itself. The verdict's serial is on the disk when this returns, so that an older one counts no more.
- * @throws CuffError CP-VERDICT-… and CP-CLEARANCE-… with status 3, CP-TRUST, CP-SEEN, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
+ * @throws CuffError CP-VERDICT-… and CP-CLEARANCE-… with status 3, CP-TRUST, CP-SEEN, CP-LEDGER, CP-SUBJECT, CP-PROGRAM-…, CP-WIDTHS, CP-LIM-…
  */
 export function prepare(request: SessionRequest): Prepared {
   const { home, subject, limbs, widths, now, operator, unattended, reading } = request
@@ -52,13 +53,15 @@ export function prepare(request: SessionRequest): Prepared {
   const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict, request.clearance)
   const person = verdict ? pseudonymLike(verdict.person, subject) : ''
   const newestSerialSeen = verdict ? seenBefore(home, verdict) : 0
+  const past = pastFor(home, verdict, subject, now)
+  const lockedUntil_wall = past?.lockedUntil_wall
   // Whether the unit is a simulated one is not known yet; the machine asks.
-  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen, reading }
+  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen, reading, lockedUntil_wall }
   const refusals = gateRefusals(verdict, facts)
   if (refusals.length > 0) return { refusals }
-  const plan = compile(program, { cuffs, verdict })
+  const plan = compile(program, { cuffs, verdict, past })
   const checklist = checklistFor(limbs, verdict)
-  return { input: { plan, verdict, person, newestSerialSeen, checklist, operator, unattended, reading } }
+  return { input: { plan, verdict, person, newestSerialSeen, past, checklist, operator, unattended, reading } }
 }
 
 /** Whatever is wrong with a verdict keeps the gate shut: the status says so. */

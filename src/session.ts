@@ -17,7 +17,7 @@ export interface SessionWorld {
   /** Towards the port guard. */
   readonly openPort: () => void
   readonly tellGuard: (command: GuardCommand) => void
-  /** The journal: what comes in, what is decided, and a sync that throws when the disk does not keep it. */
+  /** The record: what comes in, what is decided, and a sync that throws when the disk does not keep it. */
   readonly record: (kind: 'in' | 'out' | 'note', data: unknown, stamp: Stamp) => void
   readonly sync: () => void
   /** To the operator. */
@@ -199,7 +199,7 @@ export class Session {
       this.world.sync()
       return true
     } catch (error) {
-      this.release('record', `the journal cannot be written: ${(error as Error).message}`)
+      this.release('record', `the record cannot be kept: ${(error as Error).message}`)
       return false
     }
   }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { register as demo } from './demo.ts'
 import { register as journal } from './journal.ts'
 import { register as keys } from './keys.ts'
+import { register as ledger } from './ledger.ts'
 import { register as ports } from './ports.ts'
 import { register as programs } from './programs.ts'
 import { register as run } from './run.ts'
@@ -17,6 +18,7 @@ export function registerAll(program: Command): void {
   screen(program)
   verdict(program)
   keys(program)
+  ledger(program)
   programs(program)
   journal(program)
   sim(program)

@@ -163,6 +163,7 @@ async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<r
   const { gateRefusals } = await import('../../machines/gate.ts')
   const { pseudonymLike } = await import('../verdict/person.ts')
   const { seenLedger } = await import('../verdict/seen.ts')
+  const { pastFor } = await import('../ledger/ledger.ts')
   const seen = seenLedger(dataFolder())
   const refusals = gateRefusals(verdict, {
     person: pseudonymLike(verdict.person, subject),
@@ -170,6 +171,7 @@ async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<r
     simulatedUnit: verdict.signer === 'simulator',
     now_wall: Date.now(),
     newestSerialSeen: seen.newestSerialSeen(verdict.person),
+    lockedUntil_wall: pastFor(dataFolder(), verdict, subject, Date.now())?.lockedUntil_wall,
   })
   seen.noteSeen(verdict.person, verdict.serial)
   return refusals

@@ -1,12 +1,5 @@
+import type { AfterNotes } from '../../machines/past.ts'
 import type { View } from '../../machines/view.ts'
-
-/** What is noted of the person once a session that pressed is over. */
-export interface AfterNotes {
-  readonly petechiae: 'none' | 'some' | 'much' | 'unknown'
-  readonly numbness: 'none' | 'gone' | 'stays' | 'unknown'
-  readonly wellbeing: 'good' | 'bad' | 'unknown'
-  readonly venous_injury: 'no' | 'yes' | 'unknown'
-}
 
 export const NOTHING_NOTED: AfterNotes = {
   petechiae: 'unknown',

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import type { AfterNotes } from '../../machines/past.ts'
 import type { View } from '../../machines/view.ts'
 import { type Control, type ControllerOptions, type Operator, runSession } from '../controller.ts'
-import type { Exit } from '../errors.ts'
+import { CuffError, type Exit } from '../errors.ts'
 import { endQuietlyAfterHangUp } from '../hangUp.ts'
 import { openJournal } from '../journal/open.ts'
+import { bookingFor } from '../ledger/booking.ts'
+import { noteAfter } from '../ledger/ledger.ts'
 import { packageVersion } from '../packageRoot.ts'
 import { summaryLines, Tally } from '../summary.ts'
 import { AfterCheck } from './after.ts'
@@ -17,7 +20,7 @@ import { lineWatcher } from './lines.ts'
 import type { Watcher } from './watcher.ts'
 import { limbWords } from './words.ts'
 
-export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal'> {
+export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal' | 'booking'> {
   readonly home: string
   readonly json: boolean
   /** Nobody answers: a stand-in does, on a simulated unit. */
@@ -37,17 +40,20 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   if (sitting.unattended) watcher.say('Unattended: the program itself confirms, starts, and answers when it asks.')
   const tally = new Tally(() => performance.now() * sitting.speed)
   let hands: readonly (Hands & Closing)[] = []
+  const name = journalName()
+  const booking = bookingFor(sitting.home, name, sitting.input)
   const journal: ControllerOptions['journal'] = (clock, beginning) => {
     const header = { ...headerOf(sitting), ...beginning }
-    return openJournal({ folder: join(sitting.home, 'journals'), name: journalName(), header, ...clock })
+    return openJournal({ folder: join(sitting.home, 'journals'), name, header, ...clock })
   }
-  const ending = await runSession({ ...sitting, keys, journal }, control => {
+  const ending = await runSession({ ...sitting, keys, journal, booking }, control => {
     hands = handsOf(sitting, keys, control)
     return together([watcher, tally], hands, keys && !sitting.unattended)
   }).finally(() => {
     for (const one of hands) one.close?.()
     watcher.close?.()
   })
+  if (booking && ending.after) keepNotes(sitting, name, ending.after)
   const summary = tally.summary(ending, sitting.input.plan.program)
   for (const line of sitting.json ? [ndjson(summary)] : summaryLines(summary)) print(line)
   return ending.exit
@@ -62,6 +68,17 @@ async function watcherFor(sitting: Sitting, keys: boolean, print: (line: string)
   const { terminalWatcher } = await import('./terminal.ts')
   const { program, cuffs } = sitting.input.plan
   return terminalWatcher(process.stdout, { title: `${program} on ${cuffs.map(limbWords).join(', ')}`, keys, now })
+}
+
+/** The ledger hears how the person is; that it cannot be written is said, and the journal has it all the same. */
+function keepNotes({ home, input }: Sitting, session: string, notes: AfterNotes): void {
+  if (Object.values(notes).every(answer => answer === 'unknown')) return
+  try {
+    noteAfter(home, input.person, session, notes)
+  } catch (error) {
+    if (!(error instanceof CuffError)) throw error
+    process.stderr.write(`${error.line()}\n`)
+  }
 }
 
 /** Who acts: the keys of a terminal, an attestation, a stand-in, or several of them. */

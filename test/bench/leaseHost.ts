@@ -32,11 +32,13 @@ const options: ControllerOptions = {
     verdict,
     person: 'P',
     newestSerialSeen: 0,
+    past: undefined,
     checklist: CHECKLIST_ITEMS,
     operator: 'bench',
     unattended: true,
   },
   journal: (clock, header) => openJournal({ folder, name: `bench-${process.pid}`, header, ...clock }),
+  booking: undefined,
 }
 
 let phase = ''

@@ -21,13 +21,14 @@ function session(operator: Partial<Operator>) {
     verdict,
     person: 'P',
     newestSerialSeen: 0,
+    past: undefined,
     checklist: CHECKLIST_ITEMS,
     operator: 'Op',
     unattended: false,
   }
   const journal = (clock: { now(): number; wall(): number }, header: unknown) =>
     openJournal({ folder, name: 's', header, ...clock })
-  const options = { path: '/dev/no-such-port', speed: 1, rate_Hz: 10, keys: false, input, journal }
+  const options = { path: '/dev/no-such-port', speed: 1, rate_Hz: 10, keys: false, input, journal, booking: undefined }
   return runSession(options, () => ({ changed() {}, say() {}, key() {}, ...operator }))
 }
 

@@ -36,6 +36,7 @@ const inputOf = (plan: Plan) => ({
   verdict: acceptance(),
   person: 'P',
   newestSerialSeen: 0,
+  past: undefined,
   checklist: [],
   operator: 'Op',
   unattended: false,

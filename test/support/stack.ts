@@ -11,6 +11,7 @@ import { RELEASE } from '../../protocol/wire.ts'
 import type { UnitEvent } from '../../sim/events.ts'
 import { createUnit, type Unit, type UnitOptions } from '../../sim/unit.ts'
 import { Guard } from '../../src/guard/core.ts'
+import { type Booking, useOf } from '../../src/ledger/booking.ts'
 import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
 import { loadProgram } from '../../src/programs/load.ts'
@@ -48,6 +49,8 @@ export interface StackOptions {
   /** Somebody looks at the capillary refill when asked, and finds it good. Default true. */
   readonly refills?: boolean
   readonly rate_Hz?: number
+  /** The session's place in a ledger. */
+  readonly booking?: (input: SessionInput) => Booking
 }
 
 /** What went over the line towards the unit. */
@@ -85,6 +88,7 @@ export class Stack {
   private readonly refills: boolean
   private readonly input: SessionInput
   private readonly rate_Hz: number
+  private readonly booking: Booking | undefined
   private nonce = 0
   /** Something has come in since somebody last looked. */
   private news = true
@@ -106,15 +110,17 @@ export class Stack {
     const verdict = options.input && 'verdict' in options.input ? options.input.verdict : acceptance()
     this.rate_Hz = options.rate_Hz ?? 10
     this.input = {
-      plan: compile(program, { cuffs, verdict }),
+      plan: options.input?.plan ?? compile(program, { cuffs, verdict, past: options.input?.past }),
       verdict,
       person: 'P',
       newestSerialSeen: 0,
+      past: options.input?.past,
       checklist: CHECKLIST_ITEMS,
       operator: OPERATOR,
       unattended: false,
       ...options.input,
     }
+    this.booking = options.booking?.(this.input)
     this.session = this.newSession(0x8f03a2c1)
     this.act(session => session.connect())
   }
@@ -143,7 +149,7 @@ export class Stack {
     return new Session(
       {
         now: () => this.now,
-        wall: () => WALL_START + this.now + this.wallShift,
+        wall: () => this.wall,
         openPort: () => this.queue.push(() => this.open()),
         tellGuard: command => {
           this.told.push(command)
@@ -155,6 +161,7 @@ export class Stack {
         },
         sync: () => {
           if (this.diskFails) throw new Error('no space left on device')
+          this.booking?.book(this.wall)
         },
         say: text => this.said.push(text),
         key: () => {},
@@ -202,6 +209,15 @@ export class Stack {
 
   untilPhase(phase: Phase, most_ms: Millis = 1_300_000): void {
     this.until(() => this.phase === phase, most_ms)
+  }
+
+  private get wall(): WallMs {
+    return WALL_START + this.now + this.wallShift
+  }
+
+  /** What the controller does with the ledger when a session has ended. */
+  settle(): void {
+    this.booking?.settle(useOf(this.session.snapshot.context, this.phase, this.now), this.wall)
   }
 
   get view(): View {

@@ -1,0 +1,100 @@
+import type { Millis, MmHg, WallMs } from '../protocol/units.ts'
+import { dayLimit, firstMax, kindOf, LIMITS, type Limb, type LimbKind } from './limits.ts'
+
+/** How a session ended. `unknown` stands from its booking on, and stays when the program or the computer died. */
+export const ENDS = ['completed', 'released', 'symptom', 'fault', 'unknown'] as const
+
+/** One session in which a cuff was inflated, as the ledger keeps it. */
+export interface PastSession {
+  /** The name of its journal. */
+  readonly session: string
+  readonly began_wall: WallMs
+  /** One side or one pair, of arms or of legs. */
+  readonly limbs: readonly Limb[]
+  /** From the first inflation to the end, rests included; while booked, all that the plan may take. */
+  readonly used_ms: Millis
+  /** Highest target that was pressed; while booked, the highest of the plan. */
+  readonly highest_mmHg: MmHg
+  readonly ended: (typeof ENDS)[number]
+}
+
+/** What is asked after a session, and again later (Points 4 and 7.4; Section I.6), with every answer that counts. */
+export const AFTER = {
+  petechiae: ['none', 'some', 'much', 'unknown'],
+  numbness: ['none', 'gone', 'stays', 'unknown'],
+  wellbeing: ['good', 'bad', 'unknown'],
+  venous_injury: ['yes', 'no', 'unknown'],
+} as const
+export type AfterQuestion = keyof typeof AFTER
+export type AfterNotes = { readonly [Question in AfterQuestion]: (typeof AFTER)[Question][number] }
+
+/** What was learned of a session at some time after it. A later note adds to an earlier one and takes nothing back. */
+export interface AfterNote extends AfterNotes {
+  readonly session: string
+  readonly noted_wall: WallMs
+}
+
+/** What is known of a person's earlier sessions, when a new one is prepared. */
+export interface Past {
+  /** Time from the first inflations within the last 24 h, for each kind of limb. */
+  readonly used_ms: Readonly<Record<LimbKind, Millis>>
+  /** Highest target of the last session with this kind of limb; none before the first. */
+  readonly lastMax_mmHg: Readonly<Partial<Record<LimbKind, MmHg>>>
+  /** The last session with this kind of limb, or the last of all, went badly. */
+  readonly lastWentBadly: Readonly<Record<LimbKind, boolean>>
+  /** No session before it, after a venous injury. */
+  readonly lockedUntil_wall?: WallMs
+  /** How many sessions this was made of. */
+  readonly sessions: number
+}
+
+/** The past as it stands at `now`. */
+export function pastAt(sessions: readonly PastSession[], notes: readonly AfterNote[], now: WallMs): Past {
+  const ordered = [...sessions].sort((a, b) => a.began_wall - b.began_wall)
+  const [arms, legs] = [ofKind('arm', ordered), ofKind('leg', ordered)]
+  const lastWasBad = isBad(ordered.at(-1), notes)
+  return {
+    used_ms: { arm: usedAt(arms, now), leg: usedAt(legs, now) },
+    lastMax_mmHg: { ...lastMax('arm', arms), ...lastMax('leg', legs) },
+    lastWentBadly: { arm: lastWasBad || isBad(arms.at(-1), notes), leg: lastWasBad || isBad(legs.at(-1), notes) },
+    ...lockOut(notes),
+    sessions: sessions.length,
+  }
+}
+
+/** Time that is left of the rolling day for this kind of limb. Unit ms. */
+export const dayLeft = (kind: LimbKind, { used_ms }: Past): Millis => Math.max(0, dayLimit(kind).value - used_ms[kind])
+
+export const kindOfSession = ({ limbs }: Pick<PastSession, 'limbs'>): LimbKind => kindOf(limbs[0]!)
+
+const ofKind = (kind: LimbKind, sessions: readonly PastSession[]): readonly PastSession[] =>
+  sessions.filter(one => kindOfSession(one) === kind)
+
+/** A session counts for its part within the window, and one that a clock dates into the future counts in full. */
+const usedAt = (sessions: readonly PastSession[], now: WallMs): Millis =>
+  sessions.reduce((sum, { began_wall, used_ms }) => {
+    const since = began_wall + used_ms - (now - LIMITS.day.value)
+    return sum + Math.ceil(Math.min(used_ms, Math.max(0, since)))
+  }, 0)
+
+/** Of a session whose end nobody saw, no more is taken than its plan and the sessions before it allow to say. */
+function lastMax(kind: LimbKind, sessions: readonly PastSession[]): Partial<Record<LimbKind, MmHg>> {
+  let last: MmHg | undefined
+  for (const { ended, highest_mmHg } of sessions)
+    last = ended === 'unknown' ? Math.min(highest_mmHg, last ?? firstMax(kind).value) : highest_mmHg
+  return last === undefined ? {} : { [kind]: last }
+}
+
+/** Ended by a symptom or a fault, or nobody knows how; or something bad was noted of it, then or later. */
+function isBad(one: PastSession | undefined, notes: readonly AfterNote[]): boolean {
+  if (one === undefined) return false
+  return ['symptom', 'fault', 'unknown'].includes(one.ended) || notes.some(n => n.session === one.session && tells(n))
+}
+
+const tells = ({ petechiae, numbness, wellbeing, venous_injury }: AfterNotes): boolean =>
+  petechiae === 'much' || numbness === 'stays' || wellbeing === 'bad' || venous_injury === 'yes'
+
+function lockOut(notes: readonly AfterNote[]): Pick<Past, 'lockedUntil_wall'> {
+  const seen = notes.filter(note => note.venous_injury === 'yes').map(note => note.noted_wall)
+  return seen.length === 0 ? {} : { lockedUntil_wall: Math.max(...seen) + LIMITS.venousLock.value }
+}
