@@ -41,8 +41,9 @@ function sit(
 
 const refusalsOf = (stack: Stack): string[] => stack.view.refusals.map(one => one.id)
 
-/** It was armed and then released, and no cuff was ever told to inflate. */
+/** No cuff was ever told to inflate, and none did. */
 function expectNothingInflated(stack: Stack): void {
+  expect(stack.told.filter(command => command.do === 'press')).toEqual([])
   expect(pressesSent(stack)).toEqual([])
   expect(samples(stack).every(one => one.true_mmHg.every(mmHg => mmHg < 1))).toBe(true)
 }
