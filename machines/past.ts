@@ -1,8 +1,11 @@
 import type { Millis, MmHg, WallMs } from '../protocol/units.ts'
 import { dayLimit, firstMax, kindOf, LIMITS, type Limb, type LimbKind } from './limits.ts'
 
-/** How a session ended. `unknown` stands from its booking on, and stays when the program or the computer died. */
-export const ENDS = ['completed', 'released', 'symptom', 'fault', 'unknown'] as const
+/**
+ * How a session ended. `interrupted`: by the link, the unit or this program, which says nothing of the person. `unknown`
+ * stands from its booking on, and stays when the program or the computer died.
+ */
+export const ENDS = ['completed', 'released', 'interrupted', 'symptom', 'fault', 'unknown'] as const
 
 /** One session in which a cuff was inflated, as the ledger keeps it. */
 export interface PastSession {
@@ -85,7 +88,7 @@ function lastMax(kind: LimbKind, sessions: readonly PastSession[]): Partial<Reco
   return last === undefined ? {} : { [kind]: last }
 }
 
-/** Ended by a symptom or a fault, or nobody knows how; or something bad was noted of it, then or later. */
+/** Ended by a symptom or a safety fault, or nobody knows how; or something bad was noted of it, then or later. */
 function isBad(one: PastSession | undefined, notes: readonly AfterNote[]): boolean {
   if (one === undefined) return false
   return ['symptom', 'fault', 'unknown'].includes(one.ended) || notes.some(n => n.session === one.session && tells(n))

@@ -85,7 +85,8 @@ export const useOf =
 function endOf(phase: Phase, cause: SessionContext['cause']): Use['ended'] {
   if (phase === 'finished') return 'completed'
   if (cause?.kind === 'symptom') return 'symptom'
-  return phase === 'stopped' || phase === 'refused' ? 'released' : 'fault'
+  if (phase === 'stopped' || phase === 'refused') return 'released'
+  return phase === 'stuck' || cause?.kind === 'safety' ? 'fault' : 'interrupted'
 }
 
 const changed = (kind: string, what: string): CuffError =>

@@ -108,6 +108,7 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
 
   test.each<[string, Partial<PastSession>, Partial<AfterNote>?]>([
     ['that the operator released', { ended: 'released' }],
+    ['that the unit interrupted', { ended: 'interrupted' }],
     ['after which there were some petechiae', {}, { petechiae: 'some' }],
     ['after which numbness was gone', {}, { numbness: 'gone' }],
   ])('after a session %s: a step up', (_, change, noted) => {

@@ -74,6 +74,11 @@ describe('REQ-LEDGER (F68): what a person had under the cuff is kept, whatever e
   test.each<[string, (stack: Stack) => void, object]>([
     ['a release', s => s.act(session => session.release('operator', 'Space')), { highest_mmHg: 40, ended: 'released' }],
     ['a symptom', s => s.act(session => session.symptom('dizzy')), { highest_mmHg: 40, ended: 'symptom' }],
+    [
+      'a journal that cannot be written',
+      s => s.act(session => session.release('record', 'no space')),
+      { highest_mmHg: 40, ended: 'interrupted' },
+    ],
     ['a leak', s => s.inject('pneu.leak=200'), { highest_mmHg: 40, ended: 'fault' }],
   ])('%s in the first hold: settled with the time until then and the target that was pressed', (_, end, how) => {
     const home = temporaryFolder()
