@@ -17,7 +17,7 @@ export interface Alarm {
 export const ALARM_MARK: Record<Alarm['priority'], string> = { high: '!!!', medium: '!!', low: '!' }
 
 const LOOK = 'Look at the limb and loosen the cuff.'
-const CHECK = 'Check the port, the cable and the power; cuffpilot ports lists what is there.'
+const CHECK = 'Check the port, the cable and the power; cuffpilot ports --identify says who answers.'
 
 /** Every alarm that stands now, the worst first. `phase` is the state of the session. */
 export function alarms(context: SessionContext, phase: string, now: MonoMs): readonly Alarm[] {

@@ -33,6 +33,7 @@ const KIND_OF_RULE: Record<Rule, CauseKind> = {
   LOOP: 'unit',
   BOOT: 'unit',
   UNIT: 'safety',
+  BUTTON: 'operator',
   FOUND: 'safety',
   CONTROLLER: 'internal',
   LAG: 'internal',

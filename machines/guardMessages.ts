@@ -61,6 +61,7 @@ export type Rule =
   | 'ECHO'
   | 'BAD-LINES'
   | 'UNIT'
+  | 'BUTTON'
   | 'CONTROLLER'
   | 'LAG'
   | 'UNKNOWN'

@@ -36,6 +36,7 @@ const linkSetup = setup({
   },
   guards: {
     mayAskAgain: ({ context }) => context.asked < ASK_MAX,
+    hasSaidWhoItIs: ({ context }) => context.identity !== undefined,
     speaksOurVersion: ({ context, event }) =>
       event.type === 'PROFILE' && context.identity?.version === PROTOCOL_VERSION,
     unitProtectsItself: ({ event }) =>
@@ -84,7 +85,8 @@ export const linkMachine = linkSetup.createMachine({
         IDENTITY: { actions: 'noteIdentity' },
         PROFILE: [
           { guard: 'speaksOurVersion', target: 'judging', actions: 'noteProfile' },
-          fail('the unit does not speak this version of the protocol'),
+          { ...fail('the unit does not speak this version of the protocol'), guard: 'hasSaidWhoItIs' },
+          fail('the unit did not say who it is'),
         ],
       },
       after: {

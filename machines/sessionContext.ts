@@ -166,7 +166,7 @@ export const pressOf = (context: SessionContext): Press => {
 export const pressingOf = (context: SessionContext, at: MonoMs): Pressing => ({
   since: at,
   hold_ms: currentStep(context).hold_ms,
-  targets: pressOf(context).targets,
+  targets: pressOf(context).targets.map((target, i) => ({ ...target, limb: context.plan.cuffs[i]!.limb })),
 })
 
 /** When the cap is over, or undefined before the first press. */

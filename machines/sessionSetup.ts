@@ -1,5 +1,5 @@
 import { assign, raise, setup } from 'xstate'
-import { faultsIn } from '../protocol/faults.ts'
+import { FAULTS, type Fault, faultsIn } from '../protocol/faults.ts'
 import { isVented, type SelfTest } from '../protocol/unitFrames.ts'
 import type { MonoMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
@@ -174,6 +174,13 @@ const unattended = (context: SessionContext, at: MonoMs): Cause | undefined => {
     : undefined
 }
 
+/** A unit that latched by itself: somebody let go there, it restarted, or it has a fault. */
+function causeOfLatch(faults: readonly Fault[]): Cause {
+  if (faults.includes('BUTTON')) return { kind: 'operator', text: FAULTS.BUTTON.text }
+  if (faults.includes('BOOT')) return { kind: 'unit', text: 'the unit has restarted' }
+  return { kind: 'safety', text: ['the unit let go by itself', ...faults.map(one => FAULTS[one].text)].join(': ') }
+}
+
 /** What an event that ends the session stands for. */
 function causeOf(event: SessionEvent): Cause {
   switch (event.type) {
@@ -195,7 +202,7 @@ function causeOf(event: SessionEvent): Cause {
     case 'OUTCOME':
       return { kind: 'unit', text: `${event.of}: ${event.why ?? event.outcome}` }
     case 'TELEMETRY':
-      return { kind: 'safety', text: ['the unit let go by itself', ...faultsIn(event.frame.faults)].join(', ') }
+      return causeOfLatch(faultsIn(event.frame.faults))
     default:
       return { kind: 'internal', text: `the session ended at ${event.type}` }
   }

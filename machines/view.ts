@@ -30,6 +30,9 @@ export type Phase = keyof typeof PHASES
 
 export interface LimbView {
   readonly limb: Limb
+  readonly width_cm: number
+  /** Highest target of the plan. */
+  readonly max_mmHg: MmHg
   /** What the unit measured, undefined when the last report is older than 1 s. */
   readonly measured_mmHg: MmHg | undefined
   /** What it was told, 0 for vented. */
@@ -51,6 +54,8 @@ export interface View {
   }
   /** Within a hold of several parts: which one. */
   readonly segment: string | undefined
+  /** The session ends so long after its first press at the latest. */
+  readonly cap_ms: Millis
   readonly phaseLeft_ms: Millis | undefined
   /** Until the cap that began with the first press. */
   readonly sessionLeft_ms: Millis | undefined
@@ -90,6 +95,8 @@ export function viewOf({ value, context }: SnapshotLike, now: MonoMs): View {
     words: PHASES[phase],
     limbs: context.plan.cuffs.map((cuff, i) => ({
       limb: cuff.limb,
+      width_cm: cuff.width_cm,
+      max_mmHg: context.plan.max_mmHg[i]!,
       measured_mmHg:
         now - context.watch.at <= TIMING.lost
           ? context.watch.last?.channels[cuff.channel - 1]?.pressure_mmHg
@@ -98,6 +105,7 @@ export function viewOf({ value, context }: SnapshotLike, now: MonoMs): View {
     })),
     press: pressOfPlan(context),
     segment: segmentOf(context, now),
+    cap_ms: context.plan.cap_ms,
     phaseLeft_ms: left(phaseEnd(context, phase), now),
     sessionLeft_ms: left(end, now),
     alarms: alarms(context, phase, now),

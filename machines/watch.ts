@@ -2,14 +2,14 @@ import { isVented, type Telemetry } from '../protocol/unitFrames.ts'
 import { type Millis, type MmHg, type MonoMs, VENTED_MMHG, type WallMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import type { Cause } from './cause.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS, type Limb } from './limits.ts'
 
 /** A press as the session machine sees it: from the command on. */
 export interface Pressing {
   readonly since: MonoMs
   /** The longest that it may last. */
   readonly hold_ms: Millis
-  readonly targets: readonly { readonly channel: number; readonly target_mmHg: MmHg }[]
+  readonly targets: readonly { readonly channel: number; readonly limb?: Limb; readonly target_mmHg: MmHg }[]
 }
 
 /** What the machine remembers of the reports, to judge the next one. One entry per channel where it is a list. */
@@ -92,6 +92,9 @@ const clocks: Check = (watch, report, at) => {
 const overdue: PressCheck = (_watch, _report, at, pressing) =>
   at - pressing.since > pressing.hold_ms + TIMING.lost ? 'the hold was not ended in time' : undefined
 
+const where = ({ channel, limb }: Pressing['targets'][number]): string =>
+  limb ? `the ${limb.replace('-', ' ')}` : `channel ${channel}`
+
 /** A sensor that measures a cuff on a living limb never stands still. */
 const frozen: PressCheck = (watch, report, at, pressing) => {
   const stands = pressing.targets.find(({ channel }) => {
@@ -99,7 +102,7 @@ const frozen: PressCheck = (watch, report, at, pressing) => {
     const since = Math.max(watch.rawSince[channel - 1] ?? at, pressing.since)
     return same && at - since > LIMITS.frozen.value && pressureOf(report, channel) >= VENTED_MMHG
   })
-  return stands && `the sensor of channel ${stands.channel} does not move`
+  return stands && `the sensor of ${where(stands)} does not move`
 }
 
 /** Below its target a channel gains 5 mmHg in every 2 s, or the pump, the hose or the cuff is not what we think. */
@@ -110,7 +113,7 @@ const progress: PressCheck = (watch, report, at, pressing) => {
     const gained = now - (watch.windowFrom[channel - 1] ?? 0)
     return now < target_mmHg - LIMITS.band.value && gained < LIMITS.progressStep.value
   })
-  return stuck && `channel ${stuck.channel} does not rise`
+  return stuck && `${where(stuck)} does not rise`
 }
 
 /** A cuff that has to be topped up without a break leaks. */

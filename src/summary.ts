@@ -114,7 +114,7 @@ function endingWords(exit: Exit, { phase, cause, press }: View): string {
     case EXIT.unit:
       return `ended by the link or the unit: ${cause?.text}`
     case EXIT.internal:
-      return 'the controller broke; the release went out'
+      return `ended by this program, after the release: ${cause?.text ?? 'it broke'}`
     default:
       return `ended by a safety fault: ${cause?.text}`
   }

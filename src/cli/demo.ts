@@ -48,7 +48,17 @@ async function demo(options: DemoOptions): Promise<void> {
   say(
     `The simulated unit is on ${unit.path}${speed === 1 ? '' : `, ${speed} times faster than life`}. Keys and signals release.`,
   )
-  const sitting = { path: unit.path, speed, rate_Hz: 10, input, home, json, unattended: true, attestation: undefined }
+  const sitting = {
+    path: unit.path,
+    speed,
+    rate_Hz: 10,
+    input,
+    home,
+    subject: 'EXAMPLE',
+    json,
+    unattended: true,
+    attestation: undefined,
+  }
   try {
     process.exitCode = await sit(sitting)
   } finally {

@@ -33,9 +33,14 @@ async function ports(options: PortsOptions): Promise<void> {
   const { ndjson } = await import('../operator/json.ts')
   for (const port of found) {
     const unit = options.identify ? await asked(port.path) : undefined
+    if (options.port !== undefined && unit?.is === 'no unit' && !options.json) throw noUnit(port.path, unit.why)
+    if (options.port !== undefined && unit?.is === 'no unit') process.exitCode = EXIT.unit
     print(options.json ? ndjson({ type: 'port', ...port, ...(unit && { unit }) }) : await line(port, unit))
   }
 }
+
+const noUnit = (path: string, why: string): CuffError =>
+  new CuffError('CP-PORTS-NO-UNIT', `${path}: ${why}.`, 'Check the port, the cable and the power.', EXIT.unit)
 
 async function listed(): Promise<PortLine[]> {
   const { SerialPort } = await import('serialport')

@@ -87,7 +87,17 @@ async function run(options: RunOptions): Promise<void> {
   if (unattended && attestation) checkAttestation(attestation, input.checklist)
   const { sit } = await import('../operator/sitting.ts')
   const { port: path, rate: rate_Hz, speed } = options
-  process.exitCode = await sit({ path, speed, rate_Hz, input, home, json, unattended, attestation })
+  process.exitCode = await sit({
+    path,
+    speed,
+    rate_Hz,
+    input,
+    home,
+    subject: options.subject,
+    json,
+    unattended,
+    attestation,
+  })
 }
 
 /** Point 3: who runs the session is known, and what qualifies them. */

@@ -154,7 +154,7 @@ async function check(file: string, { subject, limbs, clearance, json }: Options)
   const refusals = await ask(openCleared(file, clearance, trust), subject, limbs)
   if (json) print(ndjson({ file, good: refusals.length === 0, signer: opened.key.role, refusals }))
   else if (refusals.length === 0) print(`Good now; expires ${opened.body.expires}. Signed by ${signedBy(opened)}.`)
-  else for (const { id, text, action } of refusals) print(`${id}: ${text} ${action}`)
+  else for (const { id, text, action } of refusals) print(`CP-${id}: ${text} ${action}`)
   if (refusals.length > 0) process.exitCode = EXIT.refused
 }
 

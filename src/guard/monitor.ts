@@ -1,6 +1,6 @@
 import type { Envelope, Press, Rule } from '../../machines/guardMessages.ts'
 import { LIMITS } from '../../machines/limits.ts'
-import { faultsIn } from '../../protocol/faults.ts'
+import { FAULTS, faultsIn } from '../../protocol/faults.ts'
 import type { Telemetry } from '../../protocol/unitFrames.ts'
 import { type Millis, type MmHg, type MonoMs, VENTED_MMHG } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
@@ -50,6 +50,12 @@ export interface MonitorFacts {
   readonly commandedAt: MonoMs
 }
 
+/** The limb at a channel, for people; the channel where no envelope says. */
+const limbAt = (envelope: Envelope | undefined, channel: number): string => {
+  const limb = envelope?.cuffs.find(cuff => cuff.channel === channel)?.limb
+  return limb ? `the ${limb.replace('-', ' ')}` : `channel ${channel}`
+}
+
 type RuleCheck = (facts: MonitorFacts, now: MonoMs) => string | undefined
 
 /** While a press is in force the guard must see the unit: telemetry not older than T_STALE. */
@@ -67,13 +73,20 @@ const boot: RuleCheck = ({ seen }) =>
 /** No gauge reads far below 0: one that does would let too much into the cuff. */
 const zero: RuleCheck = ({ seen, envelope }) => {
   const low = envelope ? (seen.last?.channels ?? []).findIndex(c => c.pressure_mmHg < -LIMITS.zeroMax.value) : -1
-  return low < 0 ? undefined : `channel ${low + 1} reads ${seen.last?.channels[low]?.pressure_mmHg} mmHg`
+  return low < 0 ? undefined : `${limbAt(envelope, low + 1)} reads ${seen.last?.channels[low]?.pressure_mmHg} mmHg`
 }
+
+/** Somebody let go at the unit itself: no fault of anybody's. */
+const button: RuleCheck = ({ seen, press }) =>
+  press && seen.last && faultsIn(seen.last.faults).includes('BUTTON') ? FAULTS.BUTTON.text : undefined
 
 /** The unit is still doing what it was told; a unit that latched has a fault of its own. */
 const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
   press && seen.last && now - commandedAt > TIMING.ack && seen.at > commandedAt && seen.last.mode !== 'active'
-    ? [`the unit is ${seen.last.mode} instead of active`, ...faultsIn(seen.last.faults)].join(', ')
+    ? [
+        `the unit is ${seen.last.mode} instead of active`,
+        ...faultsIn(seen.last.faults).map(one => FAULTS[one].text),
+      ].join(', ')
     : undefined
 
 /** A pump runs only towards a target that we set and that is within its limit. */
@@ -83,9 +96,9 @@ const pump: RuleCheck = ({ seen, press, envelope, commandedAt }, now) => {
     if (!c.pumpOn && c.target_mmHg === 0) continue
     const cuff = envelope?.cuffs.find(one => one.channel === i + 1)
     const wanted = press?.targets.get(i + 1)
-    if (wanted === undefined || !cuff) return `channel ${i + 1} works without having been told to`
+    if (wanted === undefined || !cuff) return `${limbAt(envelope, i + 1)} works without having been told to`
     if (c.target_mmHg !== wanted || c.target_mmHg > cuff.max_mmHg)
-      return `channel ${i + 1} goes for ${c.target_mmHg} mmHg instead of ${wanted}`
+      return `${limbAt(envelope, i + 1)} goes for ${c.target_mmHg} mmHg instead of ${wanted}`
   }
   return undefined
 }
@@ -106,11 +119,11 @@ const cum: RuleCheck = ({ envelope, firstPress, press }, now) =>
     : undefined
 
 /** Pressure stays near its target: 15 mmHg for 1.5 s, or 30 above it in two reports. */
-const band: RuleCheck = ({ press }, now) => {
+const band: RuleCheck = ({ press, envelope }, now) => {
   if (!press) return undefined
   if (press.farAbove >= 2) return 'pressure far above the target'
   for (const [channel, since] of press.outside)
-    if (now - since > LIMITS.bandDelay.value) return `channel ${channel} is away from its target`
+    if (now - since > LIMITS.bandDelay.value) return `${limbAt(envelope, channel)} is away from its target`
   return undefined
 }
 
@@ -123,14 +136,14 @@ const echo: RuleCheck = ({ press, seen }, now) => {
 }
 
 /** After a vent or a release the pressure falls by a fifth within 1 s and is below 15 mmHg within 10 s. */
-const vent: RuleCheck = ({ venting, seen }, now) => {
+const vent: RuleCheck = ({ venting, seen, envelope }, now) => {
   if (!venting || !seen.last || seen.at < venting.since) return undefined
   for (const [i, c] of seen.last.channels.entries()) {
     if (c.pressure_mmHg < VENTED_MMHG) continue
     const elapsed = now - venting.since
     if (elapsed > LIMITS.ventFall.value && c.pressure_mmHg > 0.8 * (venting.from[i] ?? 0))
-      return `channel ${i + 1} does not vent`
-    if (elapsed > LIMITS.ventDone.value) return `channel ${i + 1} is not below 15 mmHg after 10 s`
+      return `${limbAt(envelope, i + 1)} does not vent`
+    if (elapsed > LIMITS.ventDone.value) return `${limbAt(envelope, i + 1)} is not below 15 mmHg after 10 s`
   }
   return undefined
 }
@@ -140,6 +153,7 @@ export const LEASES_KEPT = 3
 
 const RULES: readonly (readonly [Rule, RuleCheck])[] = [
   ['BOOT', boot],
+  ['BUTTON', button],
   ['UNIT', unit],
   ['STALE', stale],
   ['LOOP', loop],

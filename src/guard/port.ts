@@ -23,7 +23,7 @@ const READ_SIZE = 4096
  * @throws what the operating system says: no such port, in use, not permitted.
  */
 export async function openSerial(path: string, events: PortEvents): Promise<Port> {
-  const port = await autoDetect().open({ path, baudRate: BAUD, hupcl: false, lock: true })
+  const port = await autoDetect().open({ path, baudRate: BAUD, hupcl: false, lock: true }).catch(explained)
   const fd = 'fd' in port && process.platform !== 'win32' ? port.fd : undefined
   const write = (bytes: Buffer) => {
     if (typeof fd !== 'number') void port.write(bytes).catch(error => events.closed(text(error)))
@@ -31,6 +31,13 @@ export async function openSerial(path: string, events: PortEvents): Promise<Port
   }
   void readOn(port, events)
   return { write: line => write(Buffer.from(line, 'latin1')), writeRelease: () => write(RELEASE_BYTE) }
+}
+
+const explained = (error: Error): never => {
+  if (!/lock/i.test(error.message)) throw error
+  throw new Error('another program holds it, or one that has just ended: wait a moment, or look for it', {
+    cause: error,
+  })
 }
 
 /** The write that passes no queue and no thread pool: the byte is with the driver when this returns. */

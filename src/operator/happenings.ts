@@ -6,7 +6,7 @@ import type { Millis } from '../../protocol/units.ts'
 /** One thing that changed in a session, for those who follow it line by line. */
 export type Happening =
   | { readonly type: 'unit'; readonly name: string; readonly simulated: boolean }
-  | ({ readonly type: 'state' } & Pick<View, 'phase' | 'words' | 'press' | 'segment' | 'limbs'>)
+  | ({ readonly type: 'state' } & Pick<View, 'phase' | 'words' | 'press' | 'segment' | 'limbs' | 'cap_ms'>)
   | ({ readonly type: 'checklist'; readonly left: number } & NextItem)
   | { readonly type: 'presence'; readonly asked: boolean }
   | { readonly type: 'refill'; readonly asked: boolean }
@@ -62,8 +62,8 @@ const stateKey = ({ phase, press, segment }: View): string => `${phase} ${press.
 
 function state(before: View | undefined, view: View): Happening[] {
   if (before && stateKey(before) === stateKey(view)) return []
-  const { phase, words, press, segment, limbs } = view
-  return [{ type: 'state', phase, words, press, segment, limbs }]
+  const { phase, words, press, segment, limbs, cap_ms } = view
+  return [{ type: 'state', phase, words, press, segment, limbs, cap_ms }]
 }
 
 function refusals(before: View | undefined, { refusals }: View): Happening[] {

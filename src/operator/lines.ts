@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/units.ts'
 import { printable } from '../errors.ts'
 import type { Happening } from './happenings.ts'
 import { follow, type Watcher } from './watcher.ts'
-import { commandedWords, limbWords, measuredWords, REFILL, stateWords, timeLeft } from './words.ts'
+import { commandedWords, limbWords, measuredWords, planWords, REFILL, stateWords, timeLeft } from './words.ts'
 
 /** Plain lines for a pipe. `keys`: there is a terminal whose keys count. */
 export const lineWatcher = (print: (line: string) => void, keys: boolean, now: () => Millis): Watcher =>
@@ -19,7 +19,9 @@ export function lineOf(happening: Happening, keys: boolean): string | undefined 
     case 'unit':
       return `unit: ${happening.name}${happening.simulated ? ' (simulated)' : ''}`
     case 'state':
-      return `${stateWords(happening)}${target(happening)}`
+      return happening.phase === 'fitting'
+        ? `${stateWords(happening)}; ${planWords(happening)}`
+        : `${stateWords(happening)}${target(happening)}`
     case 'checklist':
       return checklistLine(happening, keys)
     case 'presence':

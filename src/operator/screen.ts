@@ -8,6 +8,7 @@ import {
   commandedWords,
   limbWords,
   measuredWords,
+  planWords,
   REFILL,
   STAY_DOWN,
   stateWords,
@@ -49,6 +50,7 @@ export function screenRows(view: View, frame: Frame): Row[] {
     { text: stateWords(view), style: 'bold' },
     { text: `left ${timeLeft(view.phaseLeft_ms)}, of the session ${timeLeft(view.sessionLeft_ms)}`, spare: 7 },
     ...view.limbs.map(limb => ({ text: limbText(limb, frame.width) })),
+    ...planRow(view),
     { text: '', spare: 4 },
     ...view.alarms.map(alarmRow),
     ...causeRow(view),
@@ -89,6 +91,9 @@ const shorter = (lines: readonly string[]): string[] =>
 
 const unitRow = ({ unit }: View): Part[] =>
   unit ? [{ text: `${unit.name}${unit.simulated ? ' (simulated)' : ''}`, style: 'dim', spare: 3 }] : []
+
+/** Until the first press: what the checklist asks about. */
+const planRow = (view: View): Part[] => (view.pressed || isOver(view) ? [] : [{ text: planWords(view) }])
 
 const STYLE: Record<Alarm['priority'], Style> = { high: 'red', medium: 'yellow', low: 'cyan' }
 

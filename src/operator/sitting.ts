@@ -22,6 +22,8 @@ import { limbWords } from './words.ts'
 
 export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal' | 'booking'> {
   readonly home: string
+  /** The person, as typed: shown, and never recorded. */
+  readonly subject: string
   readonly json: boolean
   /** Nobody answers: a stand-in does, on a simulated unit. */
   readonly unattended: boolean
@@ -67,7 +69,11 @@ async function watcherFor(sitting: Sitting, keys: boolean, print: (line: string)
   if (!process.stdout.isTTY) return lineWatcher(print, keys && !sitting.unattended, now)
   const { terminalWatcher } = await import('./terminal.ts')
   const { program, cuffs } = sitting.input.plan
-  return terminalWatcher(process.stdout, { title: `${program} on ${cuffs.map(limbWords).join(', ')}`, keys, now })
+  return terminalWatcher(process.stdout, {
+    title: `${sitting.subject}: ${program} on ${cuffs.map(limbWords).join(', ')}`,
+    keys,
+    now,
+  })
 }
 
 /** The ledger hears how the person is; that it cannot be written is said, and the journal has it all the same. */

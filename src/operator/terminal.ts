@@ -8,6 +8,8 @@ import type { Watcher } from './watcher.ts'
 /** Shortest time between two drawings of a state that did not change. Unit ms. */
 const REDRAW_MS: Millis = 80
 const SAID_KEPT = 2
+/** What was said is shown for so long. Unit ms. */
+const SAID_MS: Millis = 20_000
 /** A narrower terminal is written to as if it had this many columns. */
 const WIDTH_MIN = 20
 const WIDTH_MAX = 100
@@ -23,7 +25,7 @@ export function terminalWatcher(
   const size = () => ({ columns: out.columns || SIZE.columns, rows: out.rows || SIZE.rows })
   const draw = createLogUpdate(sized(out, size))
   const rung = new Set<string>()
-  let said: string[] = []
+  let said: { text: string; at: Millis }[] = []
   let shown: { phase: string; at: Millis } | undefined
   let drawn = { columns: 0, lines: 0 }
 
@@ -40,14 +42,15 @@ export function terminalWatcher(
       const { columns, rows } = size()
       const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns - 1))
       const least = columns === drawn.columns ? Math.min(drawn.lines, rows - 1) : 0
-      const lines = screenRows(view, { title, keys, said, width, height: rows - 1, least })
+      said = said.filter(one => now() - one.at < SAID_MS)
+      const lines = screenRows(view, { title, keys, said: said.map(one => one.text), width, height: rows - 1, least })
       // log-update moves no line that stays the same: a screen of another height has to begin anew.
       if (lines.length !== drawn.lines) draw.clear()
       drawn = { columns, lines: lines.length }
       draw(lines.map(painted).join('\n'))
     },
     say(text) {
-      said = [...said, text].filter((one, i, all) => one !== all[i + 1]).slice(-SAID_KEPT)
+      said = [...said.filter(one => one.text !== text), { text, at: now() }].slice(-SAID_KEPT)
     },
     close: () => draw.done(),
   }

@@ -17,6 +17,12 @@ export const pressWords = ({ kind, numberOfKind, ofKind }: View['press']): strin
 
 export const limbWords = ({ limb }: Pick<LimbView, 'limb'>): string => limb.replace('-', ' ')
 
+/** What is about to be done, in one line, before it begins. */
+export const planWords = ({ limbs, press, cap_ms }: Pick<View, 'limbs' | 'press' | 'cap_ms'>): string => {
+  const cuffs = limbs.map(one => `${limbWords(one)} ${one.width_cm} cm wide, up to ${one.max_mmHg} mmHg`)
+  return `cuffs: ${cuffs.join('; ')}; ${press.of} presses, ${timeLeft(cap_ms)} at most`
+}
+
 /** The number as it is, and never one that is older than 1 s. */
 export const measuredWords = ({ measured_mmHg }: LimbView): string =>
   measured_mmHg === undefined ? '—' : String(Math.round(measured_mmHg))

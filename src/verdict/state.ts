@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { CuffError, EXIT } from '../errors.ts'
 import { isMissing } from '../home.ts'
@@ -15,6 +16,7 @@ export function readState<T>(path: string, schema: z.ZodType<T>, code: string): 
     text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {
     if (isMissing(error)) return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') throw noFolder(path, error)
     throw unreadable(path, code, error)
   }
   try {
@@ -23,6 +25,15 @@ export function readState<T>(path: string, schema: z.ZodType<T>, code: string): 
     throw unreadable(path, code, error)
   }
 }
+
+const noFolder = (path: string, cause: unknown): CuffError =>
+  new CuffError(
+    'CP-HOME',
+    `${dirname(path)} is no folder.`,
+    'Set CUFFPILOT_HOME, or --out, to a folder.',
+    EXIT.usage,
+    cause,
+  )
 
 const unreadable = (path: string, code: string, cause: unknown): CuffError =>
   new CuffError(

@@ -13,9 +13,10 @@ import { summaryLines, Tally } from '../../src/summary.ts'
 const VIEW: View = {
   phase: 'holding',
   words: 'holding',
-  limbs: [{ limb: 'left-arm', measured_mmHg: 59.2, commanded_mmHg: 60 }],
+  limbs: [{ limb: 'left-arm', width_cm: 5, max_mmHg: 60, measured_mmHg: 59.2, commanded_mmHg: 60 }],
   press: { number: 5, of: 6, kind: 'training', numberOfKind: 3, ofKind: 4 },
   segment: undefined,
+  cap_ms: 600_000,
   phaseLeft_ms: 12_300,
   sessionLeft_ms: 440_000,
   alarms: [],
@@ -107,7 +108,10 @@ test.each([40, 80])('no line of the screen is longer than %i columns, and no wor
 
 test('a small screen goes without key help, title and unit first, and keeps state, pressures, alarms and release', () => {
   const alarms = [{ id: 'A', priority: 'high', text: `ALARM ${'leak '.repeat(40)}` } as const]
-  const limbs = [...VIEW.limbs, { limb: 'right-arm', measured_mmHg: 99.6, commanded_mmHg: 120 } as const]
+  const limbs = [
+    ...VIEW.limbs,
+    { limb: 'right-arm', width_cm: 5, max_mmHg: 120, measured_mmHg: 99.6, commanded_mmHg: 120 } as const,
+  ]
   for (const height of [8, 7, 6]) {
     const small = rows({ ...VIEW, limbs, alarms }, { width: 23, height }).map(row => row.text)
     expect(small).toHaveLength(height)
@@ -155,7 +159,10 @@ test('what a low line pressure does not show is said when something was pressed,
       tally.summary({ exit: 5, view: views.at(-1)!, after: undefined, journal: JOURNAL }, 'short'),
     ).join('\n')
   }
-  const vented = { ...FITTING, limbs: [{ limb: 'left-arm', measured_mmHg: 3, commanded_mmHg: 0 }] } as View
+  const vented = {
+    ...FITTING,
+    limbs: [{ limb: 'left-arm', width_cm: 5, max_mmHg: 60, measured_mmHg: 3, commanded_mmHg: 0 }],
+  } as View
   expect(summary(vented)).not.toContain('below 15 mmHg')
   expect(summary(vented, VIEW, vented)).toContain('A line below 15 mmHg does not show')
   expect(summary({ ...vented, phase: 'stuck' })).toMatch(/Open the coupling by hand.*look at the limb/)
@@ -183,7 +190,10 @@ test('no state is worded as an empty cuff', () => {
 })
 
 test('a state without a target says vent, not zero', () => {
-  const vented = { ...VIEW, limbs: [{ limb: 'left-arm', measured_mmHg: 3, commanded_mmHg: 0 } as const] }
+  const vented = {
+    ...VIEW,
+    limbs: [{ limb: 'left-arm', width_cm: 5, max_mmHg: 60, measured_mmHg: 3, commanded_mmHg: 0 } as const],
+  }
   expect(screen(vented)).toMatch(/left arm +3 mmHg, vent/)
 })
 
@@ -261,8 +271,14 @@ test('an alarm is told when it comes and when it goes', () => {
 test('time under pressure goes on while nobody knows the pressure', () => {
   let now = 0
   const tally = new Tally(() => now)
-  const unknown = { ...VIEW, limbs: [{ limb: 'left-arm', measured_mmHg: undefined, commanded_mmHg: 0 }] } as View
-  const vented = { ...VIEW, limbs: [{ limb: 'left-arm', measured_mmHg: 3, commanded_mmHg: 0 }] } as View
+  const unknown = {
+    ...VIEW,
+    limbs: [{ limb: 'left-arm', width_cm: 5, max_mmHg: 60, measured_mmHg: undefined, commanded_mmHg: 0 }],
+  } as View
+  const vented = {
+    ...VIEW,
+    limbs: [{ limb: 'left-arm', width_cm: 5, max_mmHg: 60, measured_mmHg: 3, commanded_mmHg: 0 }],
+  } as View
   for (const view of [vented, VIEW, unknown, unknown, vented, unknown, vented]) {
     tally.changed(view)
     now += 1_000

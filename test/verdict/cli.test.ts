@@ -58,7 +58,7 @@ test('each reason stands on a line of its own, and the exit status is 3', async 
   const args = ['verdict', 'check', file, '--subject', 'P-018', '--limbs', 'left-arm,left-leg']
   const plain = await cuffpilot(home, ...args)
   expect(plain.code).toBe(3)
-  expect(plain.out.match(/^GATE-[A-Z-]+(?=: )/gmu)).toEqual(['GATE-RESULT', 'GATE-PERSON', 'GATE-LIMB'])
+  expect(plain.out.match(/^CP-GATE-[A-Z-]+(?=: )/gmu)).toEqual(['CP-GATE-RESULT', 'CP-GATE-PERSON', 'CP-GATE-LIMB'])
   expect(plain.out.trim().split('\n')).toHaveLength(3)
   const json = await cuffpilot(home, ...args, '--json')
   expect(JSON.parse(json.out)).toMatchObject({ good: false, refusals: [{ id: 'GATE-RESULT' }, {}, {}] })
@@ -74,8 +74,8 @@ test('an acceptance counts no more once a newer refusal of the same person was c
   await cuffpilot(controller, 'keys', 'trust', public_key, '--role', 'screening', '--label', 'Room 2')
   const check = (file: string) => cuffpilot(controller, 'verdict', 'check', file, '--subject', 'P-017')
   expect((await check(accepted)).code).toBe(0)
-  expect((await check(refused)).out).toMatch(/^GATE-RESULT/u)
-  expect(await check(accepted)).toMatchObject({ code: 3, out: expect.stringMatching(/^GATE-SERIAL[^\n]+\n$/u) })
+  expect((await check(refused)).out).toMatch(/^CP-GATE-RESULT/u)
+  expect(await check(accepted)).toMatchObject({ code: 3, out: expect.stringMatching(/^CP-GATE-SERIAL[^\n]+\n$/u) })
 })
 
 test('an example is signed by a simulator key that is made for it, and it says what it is good for', async () => {

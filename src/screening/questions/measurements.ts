@@ -12,7 +12,8 @@ const ecg = isNot('ecg_taken')
 
 /** What was measured, and the lifestyle diseases that the measurements belong to. */
 export const MEASUREMENTS: readonly Question[] = [
-  rising(
+  // Neither more nor less is milder: there is a floor too.
+  plain(
     'systolic_mmHg',
     'Systolic blood pressure at rest',
     { kind: 'number', unit: 'mmHg', min: 40, max: 300 },
