@@ -187,7 +187,7 @@ describe("REQ-CLEARANCE: only a clinician's own signature opens what the screeni
     )
     const anyVerdict = fc.record({
       limits: anyLimits,
-      limbs: fc.constantFrom([...LIMB_NAMES], ['left-arm', 'right-arm']),
+      limbs: fc.constantFrom<VerdictBody['limbs']>([...LIMB_NAMES], ['left-arm', 'right-arm']),
       result: fc.oneof(fc.constant('needs-clinician'), fc.constantFrom('accept', 'needs-test', 'refuse')),
     })
     const anyFacts = fc.record({
