@@ -39,7 +39,9 @@ export interface Verdict {
 
 /** A clinician's yes to a verdict that leaves the decision to one. Its limits are in the verdict already. */
 export interface Clearance {
+  /** Name and registration, and why, as typed; for the record. */
   readonly clinician: string
+  readonly reason: string
   readonly keyId: string
   readonly issued_wall: WallMs
   readonly expires_wall: WallMs

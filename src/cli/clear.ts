@@ -19,16 +19,10 @@ interface ClearOptions {
 /** Signs a clearance with the clinician's key of this machine; the verdict is one that this machine trusts. */
 export async function clear(file: string, options: ClearOptions): Promise<void> {
   const { writeDurably } = await import('../home.ts')
-  const { clearanceOf, signClearance } = await import('../verdict/clearance.ts')
-  const { openVerdict, readVerdictFile } = await import('../verdict/file.ts')
-  const { signerFor } = await import('../verdict/keys.ts')
-  const { loadTrust } = await import('../verdict/trust.ts')
-  const home = dataFolder()
-  const bytes = readVerdictFile(file)
-  const opened = openVerdict(bytes, loadTrust(home))
-  const now = Date.now()
-  const body = clearanceOf(opened, bytes, decisionOf(options), now)
-  writeDurably(options.out, signClearance(body, signerFor(home, 'clinician', now).privateKey))
+  const { issueClearance } = await import('../verdict/clear.ts')
+  const { readVerdictFile } = await import('../verdict/file.ts')
+  const { bytes, body } = issueClearance(dataFolder(), readVerdictFile(file), decisionOf(options), Date.now())
+  writeDurably(options.out, bytes)
   if (options.json) print(ndjson({ file: options.out, clears: file, expires: body.expires }))
   else print(`Wrote ${options.out}: ${body.clinician} clears ${file}, until ${body.expires}.`)
 }

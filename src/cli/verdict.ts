@@ -111,8 +111,17 @@ async function show(file: string, { json }: Options): Promise<void> {
   } else {
     for (const line of Buffer.from(bytes).toString('utf8').split('\n')) print(printable(line, bytes.length))
     print(failed ? `NOT VALID  ${opened.line()}` : `The signature holds, by ${signedBy(opened)}.`)
+    if (!failed) print(await about(opened, bytes))
   }
   if (failed) process.exitCode = opened.exit
+}
+
+/** The line by which a verdict and its clearance can be told to belong together. */
+async function about(opened: OpenedVerdict | OpenedClearance, bytes: Uint8Array): Promise<string> {
+  const { sha256 } = await import('../verdict/clearance.ts')
+  return 'verdict' in opened
+    ? `The verdict with SHA-256 ${sha256(bytes)}.`
+    : `Clears the verdict with SHA-256 ${opened.body.verdict_sha256}, until ${opened.body.expires}.`
 }
 
 /** JSON in plain ASCII: what a file says can then do nothing to a terminal. */
@@ -151,12 +160,20 @@ async function check(file: string, { subject, limbs, clearance, json }: Options)
   const { loadTrust } = await import('../verdict/trust.ts')
   const trust = loadTrust(dataFolder())
   const opened = openVerdict(readVerdictFile(file), trust)
-  const refusals = await ask(openCleared(file, clearance, trust), subject, limbs)
-  if (json) print(ndjson({ file, good: refusals.length === 0, signer: opened.key.role, refusals }))
-  else if (refusals.length === 0) print(`Good now; expires ${opened.body.expires}. Signed by ${signedBy(opened)}.`)
+  const verdict = openCleared(file, clearance, trust)
+  const refusals = await ask(verdict, subject, limbs)
+  const by = { signer: opened.key.role, clearance: verdict.clearance }
+  if (json) print(ndjson({ file, good: refusals.length === 0, ...by, refusals }))
+  else if (refusals.length === 0)
+    print(`Good now; expires ${opened.body.expires}. Signed by ${signedBy(opened)}.${clearedBy(verdict)}`)
   else for (const { id, text, action } of refusals) print(`CP-${id}: ${text} ${action}`)
   if (refusals.length > 0) process.exitCode = EXIT.refused
 }
+
+const clearedBy = ({ clearance: c }: Verdict): string =>
+  c
+    ? ` Cleared by ${printable(c.clinician)}, with clinician key ${c.keyId}, until ${new Date(c.expires_wall).toISOString()}.`
+    : ''
 
 /** The gate's answer. A simulator's verdict is asked about for a simulated unit, and the answer says so. */
 async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<readonly Refusal[]> {

@@ -129,7 +129,7 @@ export function toVerdict(body: VerdictBody, keyId: string): Verdict {
 }
 
 /** Without the keys that have no value. */
-const defined = (object: object): object =>
+export const defined = (object: object): object =>
   Object.fromEntries(Object.entries(object).filter(([, one]) => one !== undefined))
 
 function isUtc(text: string): boolean {

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { LIMB_NAMES } from '../../machines/limits.ts'
 import type { Verdict } from '../../machines/verdict.ts'
 import type { WallMs } from '../../protocol/units.ts'
-import { CuffError, EXIT } from '../errors.ts'
-import { hex, Limits, Person, parseStrictly, personOf, text, Wall } from './body.ts'
+import { CuffError, EXIT, printable } from '../errors.ts'
+import { defined, hex, Limits, Person, parseStrictly, personOf, text, type VerdictBody, Wall } from './body.ts'
 import { type OpenedVerdict, openVerdict, readVerdictFile } from './file.ts'
 import { openSigned, type Paper, readSigned, signText, untrusted } from './signed.ts'
 import type { Trust, TrustedKey } from './trust.ts'
@@ -12,16 +12,26 @@ import type { Trust, TrustedKey } from './trust.ts'
 /** A clinician's yes to one verdict that leaves the decision to a clinician. */
 export const CLEARANCE: Paper = { code: 'CLEARANCE', name: 'clearance', domain: 'CuffPilot clearance v1\n' }
 
+/** Text that a person typed, and that is shown to others and kept in the journal. */
+const typed = (most: number) =>
+  text(most).refine(
+    one => one.trim() !== '' && printable(one) === one,
+    'must be said in printable characters, on one line',
+  )
+/** Who decided, by name and registration. */
+export const Clinician = typed(100)
+/** Why, for whoever reads the record. */
+export const Reason = typed(500)
+
 const Body = z
   .strictObject({
     schema: z.literal(1),
     /** SHA-256 of the exact bytes of the verdict's file. */
     verdict_sha256: hex(64),
     person: Person,
-    /** Who decided, by name and registration. */
-    clinician: text(100),
-    reason: text(500),
-    /** They can only lower what the verdict says. */
+    clinician: Clinician,
+    reason: Reason,
+    /** None may be looser than the verdict's. */
     limits: Limits.optional(),
     limbs: z.array(z.enum(LIMB_NAMES)).min(1).optional(),
     issued: Wall,
@@ -56,9 +66,14 @@ export const readClearanceFile = (path: string): Uint8Array => readSigned(CLEARA
 /**
  * The verdict with its clearance: what the clinician limits is lowered, and nothing else changes. The gate asks again
  * whether the clearance still counts.
- * @throws CuffError CP-CLEARANCE-VERDICT, -PERSON, -RESULT, -TEST: it clears something else, or what cannot be cleared
+ * @throws CuffError CP-CLEARANCE-VERDICT, -PERSON, -RESULT, -TEST: it clears something else, or what cannot be cleared;
+ * -EXPIRES, -LIMB, -LIMIT: it is looser than the verdict. Nothing is moved to the verdict's bound in silence
  */
-export function cleared({ verdict }: OpenedVerdict, verdictBytes: Uint8Array, { body, key }: OpenedClearance): Verdict {
+export function cleared(
+  { verdict, body: screened }: OpenedVerdict,
+  verdictBytes: Uint8Array,
+  { body, key }: OpenedClearance,
+): Verdict {
   if (body.verdict_sha256 !== sha256(verdictBytes))
     throw notThis(
       'VERDICT',
@@ -72,12 +87,14 @@ export function cleared({ verdict }: OpenedVerdict, verdictBytes: Uint8Array, { 
       'Take the clearance that was signed for this person.',
     )
   mayBeCleared(verdict)
+  refuseLooser(screened, body)
   return {
     ...verdict,
-    ...lowered(verdict, body.limits ?? {}),
-    limbs: verdict.limbs.filter(limb => body.limbs?.includes(limb) ?? true),
+    ...(defined(body.limits ?? {}) as Partial<Verdict>),
+    limbs: body.limbs ?? verdict.limbs,
     clearance: {
       clinician: body.clinician,
+      reason: body.reason,
       keyId: key.key_id,
       issued_wall: Date.parse(body.issued),
       expires_wall: Date.parse(body.expires),
@@ -112,20 +129,23 @@ export function mayBeCleared({ result, needs_test }: Verdict): void {
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-type Limited = Omit<z.infer<typeof Limits>, 'one_side_only'> & { readonly one_side_only?: boolean | undefined }
+/** Limits that bind more the higher they are; all others bind more the lower they are. */
+const FLOORS = ['systolic_floor_mmHg', 'one_side_only']
 
-/** Each limit by itself: the lower one, but for the floor, of which the higher one is the stricter. */
-function lowered(verdict: Verdict, limits: Limited): Partial<Verdict> {
-  const { one_side_only, systolic_floor_mmHg: floor, ...most } = limits
-  const lower = Object.entries(most).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, Math.min(value, verdict[key as keyof typeof most] ?? Number.POSITIVE_INFINITY)]],
-  )
-  return {
-    ...Object.fromEntries(lower),
-    one_side_only: verdict.one_side_only || one_side_only === true,
-    ...(floor !== undefined && { systolic_floor_mmHg: Math.max(floor, verdict.systolic_floor_mmHg ?? floor) }),
+function refuseLooser(screened: VerdictBody, { limits = {}, limbs = [], expires }: ClearanceBody): void {
+  if (!(expires <= screened.expires)) throw looser('EXPIRES', 'the clearance says that it outlives its verdict.')
+  if (!limbs.every(limb => screened.limbs.includes(limb)))
+    throw looser('LIMB', 'the clearance names a limb that the verdict does not allow.')
+  for (const [name, value] of Object.entries(limits)) {
+    const before = screened.limits?.[name as keyof typeof limits]
+    if (before === undefined || value === undefined) continue
+    const tighter = FLOORS.includes(name) ? value >= before : value <= before
+    if (!tighter) throw looser('LIMIT', `the clearance sets ${name} to ${value}, and the verdict to ${before}.`)
   }
 }
+
+const looser = (kind: string, what: string): CuffError =>
+  notThis(kind, what, 'Have the clinician sign one that is stricter than its verdict, or says nothing of it.')
 
 const notThis = (kind: string, what: string, action: string): CuffError =>
   new CuffError(`CP-CLEARANCE-${kind}`, what, action, EXIT.refused)

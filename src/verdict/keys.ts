@@ -38,12 +38,13 @@ export function signerFor(home: string, role: Role, now: WallMs): Signer {
     if (privateKey) return { keyId: key_id, role, privateKey }
   }
   if (role === 'simulator') return createSigner(home, role, 'made for examples', now)
-  throw new CuffError(
-    'CP-KEY-NONE',
-    `this machine has no ${role} key.`,
-    `Run: cuffpilot keys init --role ${role}`,
-    EXIT.refused,
-  )
+  throw new CuffError('CP-KEY-NONE', `this machine has no ${role} key.`, HOW_TO_SIGN[role], EXIT.refused)
+}
+
+/** Nobody is told to make the laptop that runs sessions a clinician too. */
+const HOW_TO_SIGN = {
+  screening: 'Run: cuffpilot keys init --role screening',
+  clinician: 'Have a clinician sign on a machine of their own; once, there: cuffpilot keys init --role clinician',
 }
 
 /** The private half of a key, or undefined when it is not on this machine. @throws CuffError CP-KEY-READ */

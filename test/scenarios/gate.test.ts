@@ -71,6 +71,55 @@ describe('REQ-GATE (I-3, F59 to F64): without a verdict that allows it here and 
   })
 })
 
+describe('REQ-CLEARANCE: a result left to a clinician is started only with a clearance that counts at every press', () => {
+  const clearance = (minutes: number) => ({
+    clinician: 'Dr Mori',
+    reason: 'stable',
+    keyId: 'c',
+    issued_wall: WALL_START,
+    expires_wall: WALL_START + minutes * MINUTE,
+  })
+  const left = (minutes: number, change = {}) => ({
+    verdict: acceptance({ result: 'needs-clinician', clearance: clearance(minutes), ...change }),
+  })
+
+  test('cleared, it opens the gate of a real unit', () => {
+    const unit = { simulated: false }
+    new Stack({ program: SHORT, input: left(30, { signer: 'screening' }), unit }).untilPhase('holding')
+  })
+
+  test.each([
+    ['a refusal', { result: 'refuse' }, 'GATE-RESULT'],
+    ['a test that is due', { needs_test: true }, 'GATE-TEST'],
+    ["a simulator's verdict on a real unit", {}, 'GATE-SIGNER'],
+  ] as const)('%s stays shut, with a clearance too', (_, change, id) => {
+    const stack = new Stack({ program: SHORT, input: left(30, change), unit: { simulated: false } })
+    stack.until(s => s.ended)
+    expect(stack.phase).toBe('refused')
+    expect(refusalsOf(stack)).toContain(id)
+    expectNothingInflated(stack)
+  })
+
+  test('it runs out while the checklist is done: refused at START', () => {
+    const stack = new Stack({ program: SHORT, attended: false, input: left(30) })
+    stack.untilPhase('fitting')
+    stack.wallShift = 30 * MINUTE
+    stack.begin()
+    expect([stack.phase, refusalsOf(stack)]).toEqual(['refused', ['GATE-CLEARANCE-EXPIRED']])
+    expectNothingInflated(stack)
+  })
+
+  test('it runs out in a hold: the hold ends as planned, and no press follows', () => {
+    const stack = new Stack({ program: SHORT, input: left(30) })
+    stack.untilPhase('holding')
+    stack.wallShift = 30 * MINUTE
+    stack.until(s => s.ended)
+    expect([stack.phase, refusalsOf(stack)]).toEqual(['refused', ['GATE-CLEARANCE-EXPIRED']])
+    stack.advance(20_000)
+    expect(pressesSent(stack)).toHaveLength(1)
+  })
+})
+
 describe('REQ-WALL (F08, F60): the wall clock dates the verdict, and times nothing', () => {
   test('a verdict that expires in a hold: the hold ends as planned, and no press follows', () => {
     const stack = new Stack({ program: SHORT })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -110,6 +110,79 @@ test('show prints a file that does not hold as well, says so, and lets nothing i
   for (const { out } of [good, json, bad]) expect(out).not.toMatch(/[^\n\u0020-\u007e]/u)
   const badJson = await cuffpilot(home, 'verdict', 'show', file, '--json')
   expect(JSON.parse(badJson.out)).toMatchObject({ holds: false, code: 'CP-VERDICT-SIGNATURE' })
+})
+
+test('a clearance is shown with what it clears, and a check with it names who cleared', async () => {
+  const home = temporaryHome()
+  createSigner(home, 'screening', 'here', Date.now())
+  createSigner(home, 'clinician', 'Dr Mori', Date.now())
+  const [verdict, clearance] = [join(home, 'p.verdict'), join(home, 'p.clearance')]
+  writeFileSync(verdict, screened(home, 'P-017', { result: 'needs-clinician', limits: { arm_max_mmHg: 80 } }))
+  const check = (...more: string[]) => cuffpilot(home, 'verdict', 'check', verdict, '--subject', 'P-017', ...more)
+  expect(await check()).toMatchObject({ code: 3, out: expect.stringMatching(/^CP-GATE-CLINICIAN: [^\n]+\n$/u) })
+
+  const who = ['--clinician', 'Dr Mori, reg. 1234', '--reason', 'Stable since May', '--out', clearance]
+  const limits = ['--arm-max', '60', '--session-max', '5', '--limbs', 'left-arm', '--one-side']
+  const made = await cuffpilot(home, 'verdict', 'clear', verdict, ...who, ...limits)
+  expect(made).toMatchObject({ code: 0, out: expect.stringContaining('Dr Mori, reg. 1234 clears'), err: '' })
+  expect(await check('--clearance', clearance)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Cleared by Dr Mori, reg. 1234, with clinician key'),
+  })
+  expect(await check('--clearance', clearance, '--limbs', 'right-arm')).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/^CP-GATE-LIMB: [^\n]+\n$/u),
+  })
+
+  const [shown, of] = await Promise.all([clearance, verdict].map(file => cuffpilot(home, 'verdict', 'show', file)))
+  const [, sha256] = /^The verdict with SHA-256 ([0-9a-f]{64})\.$/mu.exec(of!.out) ?? []
+  expect(shown!.out).toMatch(/"reason": "Stable since May"[\s\S]*The signature holds, by clinician key/u)
+  expect(shown!.out).toContain(`Clears the verdict with SHA-256 ${sha256}, until`)
+  const json = await cuffpilot(home, 'verdict', 'show', clearance, '--json')
+  expect(JSON.parse(json.out)).toMatchObject({
+    holds: true,
+    key: { role: 'clinician' },
+    body: { verdict_sha256: sha256 },
+  })
+})
+
+test.each([
+  ['a refusal', { result: 'refuse' }, [], 'CP-CLEARANCE-RESULT'],
+  ['a test that is due', { result: 'needs-test' }, [], 'CP-CLEARANCE-TEST'],
+  ['an acceptance', { result: 'accept' }, [], 'CP-CLEARANCE-RESULT'],
+  ['a higher pressure', {}, ['--arm-max', '90'], 'CP-CLEARANCE-LIMIT'],
+  ['another limb', {}, ['--limbs', 'left-leg'], 'CP-CLEARANCE-LIMB'],
+  ['no name', {}, ['--clinician', ' '], 'CP-CLEARANCE-WHO'],
+  ['no reason', {}, ['--reason', ''], 'CP-CLEARANCE-WHY'],
+  ['a pressure that nobody may have', {}, ['--arm-max', '201'], 'CP-USAGE'],
+] as const)('%s: no clearance is signed, in one clear line', async (_, change, more, code) => {
+  const home = temporaryHome()
+  createSigner(home, 'screening', 'here', Date.now())
+  createSigner(home, 'clinician', 'Dr Mori', Date.now())
+  const [verdict, out] = [join(home, 'p.verdict'), join(home, 'p.clearance')]
+  writeFileSync(
+    verdict,
+    screened(home, 'P-017', { result: 'needs-clinician', limits: { arm_max_mmHg: 80 }, ...change }),
+  )
+  const who = ['--clinician', 'Dr Mori', '--reason', 'x', '--out', out]
+  const ended = await cuffpilot(home, 'verdict', 'clear', verdict, ...who, ...more)
+  expect(ended.err).toMatch(new RegExp(`^${code}: [^\\n]+\\n$`, 'u'))
+  expect([ended.code > 0, ended.out, existsSync(out)]).toEqual([true, '', false])
+})
+
+test('a verdict older than one that the clinician has seen is not cleared', async () => {
+  const home = temporaryHome()
+  createSigner(home, 'screening', 'here', Date.now())
+  createSigner(home, 'clinician', 'Dr Mori', Date.now())
+  const verdict = join(home, 'p.verdict')
+  writeFileSync(verdict, screened(home, 'P-017', { result: 'needs-clinician' }))
+  screened(home, 'P-017', { result: 'refuse' })
+  const who = ['--clinician', 'Dr Mori', '--reason', 'x', '--out', join(home, 'p.clearance')]
+  expect(await cuffpilot(home, 'verdict', 'clear', verdict, ...who)).toMatchObject({
+    code: 3,
+    out: '',
+    err: expect.stringMatching(/^CP-GATE-SERIAL: /u),
+  })
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exampleIntake } from '../../src/screening/example.ts'
@@ -15,6 +15,12 @@ function on(home: string, ...args: string[]): Promise<{ code: number; out: strin
     child.stdin?.end()
   })
 }
+
+/** Files of a machine with a private key in them. */
+const privateKeys = (home: string): string[] =>
+  readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter(one => one.isFile() && readFileSync(join(one.parentPath, one.name), 'utf8').includes('PRIVATE KEY'))
+    .map(one => join(one.parentPath, one.name).slice(home.length + 1))
 
 async function keyOf(home: string, role: string): Promise<string> {
   const { out } = await on(home, 'keys', 'init', '--role', role, '--label', role, '--json')
@@ -58,7 +64,7 @@ test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can
   await trusts(laptop, stationKey, 'screening')
   copyFileSync(verdict, join(laptop, 'p.verdict'))
   copyFileSync(clearance, join(laptop, 'p.clearance'))
-  expect(existsSync(join(laptop, 'keys'))).toBe(false)
+  expect(privateKeys(laptop)).toEqual([])
   expect((await sign(laptop, join(laptop, 'p.verdict'), '--out', join(laptop, 'own'))).err).toMatch(/^CP-KEY-NONE: /)
   expect(
     (await on(laptop, 'screen', '--intake', intake, '--subject', 'P', '--screener', 'x', '--out', join(laptop, 'own')))
@@ -83,7 +89,9 @@ test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can
   const { journal } = JSON.parse(program.out.all.at(-1)!)
   const [header = ''] = readFileSync(journal.path, 'utf8').split('\n')
   expect(JSON.parse(header).data.session.input.verdict).toMatchObject({
-    clearance: { clinician: 'Dr. B. Mori' },
+    clearance: { clinician: 'Dr. B. Mori', reason: 'stable' },
     arm_max_mmHg: 50,
   })
+  expect(existsSync(join(laptop, 'own'))).toBe(false)
+  expect(privateKeys(laptop)).toEqual([join('journals', 'journal-key.pem')])
 })
