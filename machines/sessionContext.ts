@@ -138,6 +138,10 @@ export const presenceAskMs = ({ verdict }: SessionContext): Millis =>
 export const isNewPressure = ({ refilled_mmHg }: SessionContext, targets: readonly MmHg[]): boolean =>
   targets.some((target, i) => target > (refilled_mmHg[i] ?? 0))
 
+/** What is known to be good once the refill was good in this hold. */
+export const refilledNow = (context: SessionContext): readonly MmHg[] =>
+  currentStep(context).targets_mmHg.map((target, i) => Math.max(target, context.refilled_mmHg[i] ?? 0))
+
 /** The reminder to drink is due. */
 export const fluidsAreDue = ({ fluidsAt, firstPressAt }: SessionContext, at: MonoMs): boolean =>
   at - (fluidsAt ?? firstPressAt ?? at) >= LIMITS.fluidsEvery.value

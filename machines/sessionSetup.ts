@@ -17,6 +17,7 @@ import {
   presenceAskMs,
   pressingOf,
   pressRefusals,
+  refilledNow,
   type SessionContext,
   type SessionInput,
   seesVented,
@@ -130,9 +131,7 @@ export const sessionSetup = setup({
     })),
     /** Only an answer to the question counts. */
     noteRefill: assign(({ context }) =>
-      context.refillAskedAt === undefined
-        ? {}
-        : { refillAskedAt: undefined, refilled_mmHg: currentStep(context).targets_mmHg },
+      context.refillAskedAt === undefined ? {} : { refillAskedAt: undefined, refilled_mmHg: refilledNow(context) },
     ),
     noteFluids: assign(({ event }) => ({ fluidsAt: event.at })),
     notePresence: assign(({ event }) => ({ presentAt: event.at })),

@@ -37,6 +37,8 @@ export interface Clock {
 /** What an operator, or the program in their place, can do in a session. */
 export type Control = Pick<Session, 'confirm' | 'start' | 'present' | 'refill' | 'symptom' | 'release'> & {
   readonly view: () => View
+  /** The guard, which reads the keys, is not there any more. */
+  readonly guardIsGone: () => boolean
   /** Ends the program although nobody has seen the line vented. Only while the session is stuck. */
   readonly leave: () => void
 }
@@ -112,6 +114,7 @@ class Controller {
       symptom: timed(session.symptom),
       release: timed(session.release),
       view: () => this.view(),
+      guardIsGone: () => this.guard?.gone === true,
       leave: () => (this.view().phase === 'stuck' ? this.finish() : undefined),
     }
   }
@@ -178,6 +181,8 @@ class Controller {
     this.settle()
     if (!needsAfterCheck(view)) return this.finish()
     if (this.notes === undefined && !this.check && !this.abandoned && this.operator.after) {
+      // The guard stays, so that every key still releases; the unit is latched while the questions are asked.
+      this.guard?.send({ do: 'release', why: 'the session is over' })
       this.check = this.operator.after(notes => this.after(() => this.noteAfter(notes)))
       return
     }

@@ -103,10 +103,11 @@ async function run(options: RunOptions): Promise<void> {
 /** Point 3: who runs the session is known, and what qualifies them. */
 function operatorOf({ operator, unattended }: RunOptions, attestation: Attestation | undefined): string {
   const given = (operator ?? attestation?.operator ?? (unattended ? 'nobody, unattended' : '')).trim()
-  if (given !== '' && given.length <= 100 && printable(given) === given) return given
+  const named = attestation?.operator === given || unattended || /^[^,]*\S[^,]*,.*\S/.test(given)
+  if (named && given !== '' && given.length <= 100 && printable(given) === given) return given
   throw new CuffError(
     'CP-OPERATOR',
-    'nobody is named who runs the session (Point 3).',
+    'nobody says who runs the session, and what qualifies them (Point 3).',
     'Give --operator "NAME, QUALIFICATION", 1 to 100 characters.',
     EXIT.refused,
   )

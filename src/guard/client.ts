@@ -23,6 +23,8 @@ export class GuardClient {
   private readonly child: ChildProcess
   private readonly channel: Socket
   private rest = ''
+  /** Its process is not there any more. */
+  gone = false
 
   constructor(options: GuardOptions, onReport: (report: GuardReport) => void) {
     this.child = spawn(process.execPath, [MAIN, options.path, String(options.speed)], {
@@ -32,7 +34,10 @@ export class GuardClient {
     this.channel.setEncoding('utf8')
     this.channel.on('data', (text: string) => this.take(text, onReport))
     this.channel.on('error', () => {})
-    const gone = (why: string) => onReport({ is: 'closed', why })
+    const gone = (why: string) => {
+      this.gone = true
+      onReport({ is: 'closed', why })
+    }
     this.child.on('error', error => gone(`the guard did not start: ${error.message}`))
     this.child.on('exit', (code, signal) => gone(`the guard ended (${signal ?? code})`))
   }

@@ -24,8 +24,9 @@ export function keyHands(control: Control, by: string): Hands & { close(): void 
   let reading = false
   return {
     key,
-    changed({ cause }) {
-      if (reading || !process.stdin.isTTY || (cause?.kind !== 'link' && cause?.kind !== 'internal')) return
+    changed() {
+      // Two processes at one terminal would take each other's keys.
+      if (reading || !process.stdin.isTTY || !control.guardIsGone()) return
       reading = true
       try {
         watchKeys(process.stdin, { release: why => control.release('operator', why), key })

@@ -50,7 +50,7 @@ test('keys that cannot be had, because the terminal went away with the guard, br
   const { stdin } = process
   onTestFinished(() => void Object.defineProperty(process, 'stdin', { value: stdin }))
   Object.defineProperty(process, 'stdin', { value: { isTTY: true, setRawMode }, configurable: true })
-  const hands = keyHands({} as Control, 'Op')
+  const hands = keyHands({ guardIsGone: () => true } as Control, 'Op')
   const lost = { cause: { kind: 'link', text: 'the port closed' } } as View
   hands.changed(lost)
   hands.changed(lost)

@@ -56,6 +56,7 @@ function fakeControl(view: View): { control: Control; asked: string[] } {
     symptom: note('symptom'),
     release: note('release'),
     leave: note('leave'),
+    guardIsGone: () => false,
     view: () => view,
   }
   return { control, asked }
