@@ -34,6 +34,7 @@ const KIND_OF_RULE: Record<Rule, CauseKind> = {
   BOOT: 'unit',
   UNIT: 'safety',
   BUTTON: 'operator',
+  STANDING: 'safety',
   FOUND: 'safety',
   CONTROLLER: 'internal',
   LAG: 'internal',

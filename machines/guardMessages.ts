@@ -26,7 +26,8 @@ export type GuardCommand =
   | { readonly do: 'envelope'; readonly envelope: Envelope }
   | ({ readonly do: 'press' } & Press)
   | { readonly do: 'release'; readonly why: string }
-  | { readonly do: 'pong'; readonly step: number }
+  /** Answers the ping of that number. */
+  | { readonly do: 'pong'; readonly ping: number; readonly step: number }
 
 export type Commanded = Exclude<GuardCommand['do'], 'release' | 'pong'>
 
@@ -37,7 +38,7 @@ export type Outcome = 'done' | 'refused' | 'unknown'
 export type GuardReport =
   | { readonly is: 'opened' }
   | { readonly is: 'closed'; readonly why: string }
-  | { readonly is: 'ping' }
+  | { readonly is: 'ping'; readonly ping: number }
   | { readonly is: 'outcome'; readonly of: Commanded; readonly outcome: Outcome; readonly why?: string }
   | { readonly is: 'telemetry'; readonly frame: Telemetry }
   | { readonly is: 'identity'; readonly frame: Identity }
@@ -62,6 +63,7 @@ export type Rule =
   | 'BAD-LINES'
   | 'UNIT'
   | 'BUTTON'
+  | 'STANDING'
   | 'CONTROLLER'
   | 'LAG'
   | 'UNKNOWN'

@@ -13,6 +13,7 @@ const failed = (of: GuardCommand['do']) => ({ ...releaseForEvent, guard: { type:
 const SLOW_RISE = 'the target was not reached in 30 s'
 const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
 const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
+const STANDS = 'a pressure of 15 mmHg or more stands although nothing is pressed'
 const KINK = 'the line vented faster than a cuff can: the hose may be kinked'
 
 /** Section I.1: breathing out on effort keeps the blood pressure down. */
@@ -65,6 +66,7 @@ const cycle = (cue: readonly (typeof EXHALE)[]) =>
       resting: {
         entry: 'mark',
         always: { guard: 'fluidsAreDue', actions: ['noteFluids', FLUIDS] },
+        on: { TELEMETRY: { ...release('safety', STANDS), guard: 'lineStandsFull' } },
         after: {
           restTime: [
             { guard: 'nextPressIsRefused', target: '#session.flow.refused', actions: 'notePressRefusals' },
@@ -166,6 +168,7 @@ export const sessionMachine = sessionSetup.createMachine({
           entry: 'mark',
           on: {
             CONFIRM: { actions: 'noteConfirmed' },
+            TELEMETRY: { ...release('safety', STANDS), guard: 'lineStandsFull' },
             START: [
               { guard: 'firstPressIsRefused', target: 'refused', actions: 'notePressRefusals' },
               {
@@ -242,6 +245,7 @@ export const sessionMachine = sessionSetup.createMachine({
         releasing: {
           entry: [
             { type: 'release', params: ({ context }) => ({ why: context.cause?.text ?? 'release' }) },
+            'saveJournal',
             'endPress',
             'mark',
           ],
@@ -262,7 +266,7 @@ export const sessionMachine = sessionSetup.createMachine({
         /** Nobody has seen the line fall below 15 mmHg. The alarm stays until a report shows it. */
         stuck: {
           tags: 'ended',
-          entry: 'mark',
+          entry: ['mark', 'saveJournal'],
           on: {
             RELEASE: releaseAgain,
             SYMPTOM: { actions: ['noteSymptom', releaseAgain.actions] },

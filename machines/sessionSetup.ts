@@ -22,7 +22,7 @@ import {
   type SessionInput,
   seesVented,
 } from './sessionContext.ts'
-import { isAtTargets, watched, watchProblem } from './watch.ts'
+import { clockProblem, isAtTargets, watched, watchProblem } from './watch.ts'
 
 /**
  * The words of the session machine: its time limits, the questions that it asks (guards) and what it does (actions).
@@ -90,6 +90,12 @@ export const sessionSetup = setup({
     reportShowsReleased: ({ event }) =>
       event.type === 'TELEMETRY' && event.frame.mode === 'latched' && isVented(event.frame),
     reportIsAlarming: ({ context, event }) => alarming(context, event) !== undefined,
+    /** A pressure stands although nothing is pressed. */
+    lineStandsFull: ({ context: { watch }, event }) =>
+      event.type === 'TELEMETRY' &&
+      watch.fullSince !== undefined &&
+      event.at - watch.fullSince > LIMITS.bandDelay.value &&
+      !isVented(event.frame),
     reportShowsLatched: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'latched',
     /** No unit opened a session, and none was found under pressure. */
     unitWasNeverThere: ({ context }) =>
@@ -104,6 +110,8 @@ export const sessionSetup = setup({
     command: (_, _command: GuardCommand) => {},
     release: (_, _why: { why: string }) => {},
     /** What was decided is on the disk before anything inflates. */
+    /** What was recorded is made durable; behind a release, and nothing waits for it. */
+    saveJournal: () => {},
     syncJournal: () => {},
     say: (_, _text: { text: string }) => {},
     blame: assign(({ context }, cause: Cause) => ({ cause: worst(context.cause, cause) })),
@@ -159,11 +167,14 @@ export const sessionSetup = setup({
 const selfTestText = ({ failures, offsets_mmHg }: SelfTest): string =>
   `the self test failed: code ${failures.toString(16).padStart(2, '0')}, zero off by ${offsets_mmHg.join(', ')} mmHg`
 
-/** What a report says is wrong, from the first press on. */
-const alarming = (context: SessionContext, event: SessionEvent): Cause | undefined =>
-  event.type === 'TELEMETRY' && context.firstPressAt !== undefined
-    ? (watchProblem(context.watch, event.frame, event.at, context.pressing) ?? unattended(context, event.at))
-    : undefined
+/** What a report says is wrong: of time as soon as a unit is there, of pressure from the first press on. */
+const alarming = (context: SessionContext, event: SessionEvent): Cause | undefined => {
+  if (event.type !== 'TELEMETRY' || !context.unit) return undefined
+  const { watch, pressing, firstPressAt } = context
+  const cause = clockProblem(watch, event.frame, event.at)
+  if (cause || firstPressAt === undefined) return cause
+  return watchProblem(watch, event.frame, event.at, pressing) ?? unattended(context, event.at)
+}
 
 /** The timer that asks the operator, or the one that waits for the answer, was lost: the next report catches it. */
 const unattended = (context: SessionContext, at: MonoMs): Cause | undefined => {

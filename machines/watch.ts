@@ -21,6 +21,12 @@ export interface Watch {
   readonly wallWentBack: boolean
   /** Since when every report has shown every line below 15 mmHg. */
   readonly ventedSince: MonoMs | undefined
+  /** Since when every report has shown some line at 15 mmHg or more. */
+  readonly fullSince: MonoMs | undefined
+  /** The unit's own clock, carried on across its wrap. */
+  readonly unit_ms: Millis
+  /** Smallest difference between our clock and the unit's: a report that comes with a much larger one is old. */
+  readonly clockDelta_ms: Millis
   /** Since when each channel's raw count has been what it is. */
   readonly rawSince: readonly MonoMs[]
   /** Where the present progress window began. */
@@ -36,6 +42,9 @@ export const NOTHING_WATCHED: Watch = {
   wallOffset_ms: undefined,
   wallWentBack: false,
   ventedSince: undefined,
+  fullSince: undefined,
+  unit_ms: 0,
+  clockDelta_ms: Number.POSITIVE_INFINITY,
   rawSince: [],
   windowAt: Number.NEGATIVE_INFINITY,
   windowFrom: [],
@@ -60,11 +69,22 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     wallOffset_ms,
     wallWentBack: watch.wallWentBack || wall - at < wallOffset_ms - LIMITS.wallBack.value,
     ventedSince: isVented(report) ? (watch.ventedSince ?? at) : undefined,
+    fullSince: isVented(report) ? undefined : (watch.fullSince ?? at),
+    ...unitClock(watch, report, at),
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
     windowFrom: newWindow ? report.channels.map(c => c.pressure_mmHg) : watch.windowFrom,
     toppingSince: report.channels.map((_, i) => toppingSince(watch, report, i, at, pressing)),
   }
+}
+
+/** The two clocks may run apart by so much before a report counts as late; the protocol asks the unit for 1 %. */
+const CLOCK_DRIFT = 0.02
+
+function unitClock(watch: Watch, { uptime_ms, boot }: Telemetry, at: MonoMs): Pick<Watch, 'unit_ms' | 'clockDelta_ms'> {
+  if (!watch.last || watch.last.boot !== boot) return { unit_ms: uptime_ms, clockDelta_ms: at - uptime_ms }
+  const unit_ms = watch.unit_ms + ((uptime_ms - watch.last.uptime_ms) >>> 0)
+  return { unit_ms, clockDelta_ms: Math.min(at - unit_ms, watch.clockDelta_ms + CLOCK_DRIFT * (at - watch.at)) }
 }
 
 function toppingSince(watch: Watch, report: Telemetry, i: number, at: MonoMs, pressing?: Pressing) {
@@ -77,7 +97,9 @@ type PressCheck = (watch: Watch, report: Telemetry, at: MonoMs, pressing: Pressi
 
 /** Reports come without a gap, or this program or the unit slept: a session does not go on behind that. */
 const gap: Check = (watch, _report, at) =>
-  at - watch.at > TIMING.lost ? { kind: 'link', text: 'there was no report for more than 1 s' } : undefined
+  watch.last && at - watch.at > TIMING.lost
+    ? { kind: 'link', text: 'there was no report for more than 1 s' }
+    : undefined
 
 /** Both clocks went on alike since the last report, or one side slept. */
 const clocks: Check = (watch, report, at) => {
@@ -85,6 +107,15 @@ const clocks: Check = (watch, report, at) => {
   const unit = (report.uptime_ms - watch.last.uptime_ms) >>> 0
   return Math.abs(at - watch.at - unit) > LIMITS.clockGap.value
     ? { kind: 'safety', text: 'the clocks of the unit and of this computer disagree' }
+    : undefined
+}
+
+/** Reports are taken in as they come, or what is shown and decided is about the past. */
+const late: Check = (watch, report, at) => {
+  if (!watch.last || watch.last.boot !== report.boot) return undefined
+  const { unit_ms, clockDelta_ms } = unitClock(watch, report, at)
+  return at - unit_ms - clockDelta_ms > LIMITS.clockGap.value
+    ? { kind: 'internal', text: 'this program is more than 1 s behind the reports' }
     : undefined
 }
 
@@ -129,19 +160,29 @@ const belowZero: Check = (_watch, report) => {
   return low < 0 ? undefined : { kind: 'safety', text: `the sensor of channel ${low + 1} reads ${reads} mmHg` }
 }
 
-const CHECKS: readonly Check[] = [clocks, gap, belowZero]
+/** From the first report on: time passed on both sides, and nobody slept. */
+const CLOCK_CHECKS: readonly Check[] = [clocks, gap, late]
 const PRESS_CHECKS: readonly PressCheck[] = [overdue, frozen, progress, leak]
+
+/** What a report says of time: somebody slept, or is behind. From the moment on that a unit is there. */
+export const clockProblem = (watch: Watch, report: Telemetry, at: MonoMs): Cause | undefined =>
+  firstOf(CLOCK_CHECKS, watch, report, at)
 
 /** What a report says is wrong with the session since its first press, or undefined. */
 export function watchProblem(watch: Watch, report: Telemetry, at: MonoMs, pressing?: Pressing): Cause | undefined {
-  for (const check of CHECKS) {
-    const cause = check(watch, report, at)
-    if (cause) return cause
-  }
-  if (!pressing) return undefined
+  const cause = firstOf([belowZero], watch, report, at)
+  if (cause || !pressing) return cause
   for (const check of PRESS_CHECKS) {
     const text = check(watch, report, at, pressing)
     if (text !== undefined) return { kind: 'safety', text }
+  }
+  return undefined
+}
+
+function firstOf(checks: readonly Check[], watch: Watch, report: Telemetry, at: MonoMs): Cause | undefined {
+  for (const check of checks) {
+    const cause = check(watch, report, at)
+    if (cause) return cause
   }
   return undefined
 }

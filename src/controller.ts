@@ -133,6 +133,7 @@ class Controller {
         this.journal.sync()
         this.options.booking?.book(this.clock.wall())
       },
+      save: () => this.journal.save(),
       say: (text: string) => this.operator.say(text),
       key: (key: string) => (this.check ? this.check.key(key) : this.operator.key(key)),
       changed: () => {},

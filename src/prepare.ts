@@ -11,7 +11,7 @@ import { cuffsFor } from './programs/cuffs.ts'
 import { loadProgram } from './programs/load.ts'
 import { openCleared } from './verdict/clearance.ts'
 import { pseudonymLike } from './verdict/person.ts'
-import { seenLedger } from './verdict/seen.ts'
+import { seenBefore } from './verdict/seen.ts'
 import { loadTrust } from './verdict/trust.ts'
 
 export interface SessionRequest {
@@ -52,7 +52,7 @@ export function prepare(request: SessionRequest): Prepared {
   const cuffs = cuffsFor(limbs, widths)
   const verdict = request.verdict === undefined ? undefined : trusted(home, request.verdict, request.clearance)
   const person = verdict ? pseudonymLike(verdict.person, subject) : ''
-  const newestSerialSeen = verdict ? seenBefore(home, verdict) : 0
+  const newestSerialSeen = verdict ? seenBefore(home, verdict, subject) : 0
   const past = pastFor(home, verdict, subject, now)
   const lockedUntil_wall = past?.lockedUntil_wall
   // Whether the unit is a simulated one is not known yet; the machine asks.
@@ -72,11 +72,4 @@ function trusted(home: string, path: string, clearance: string | undefined): Ver
     if (!(error instanceof CuffError)) throw error
     throw new CuffError(error.code, error.message, error.action, EXIT.refused, error)
   }
-}
-
-function seenBefore(home: string, { person, serial }: Verdict): number {
-  const ledger = seenLedger(home)
-  const newest = ledger.newestSerialSeen(person)
-  ledger.noteSeen(person, serial)
-  return newest
 }

@@ -20,6 +20,8 @@ export interface SessionWorld {
   /** The record: what comes in, what is decided, and a sync that throws when the disk does not keep it. */
   readonly record: (kind: 'in' | 'out' | 'note', data: unknown, stamp: Stamp) => void
   readonly sync: () => void
+  /** Makes durable what was recorded. Never throws; a disk that fails is noticed by whoever keeps the journal. */
+  readonly save: () => void
   /** To the operator. */
   readonly say: (text: string) => void
   readonly key: (key: string) => void
@@ -104,7 +106,7 @@ export class Session {
   report(report: GuardReport): void {
     switch (report.is) {
       case 'ping':
-        return this.pong()
+        return this.pong(report.ping)
       case 'key':
         return this.world.key(report.key)
       case 'opened':
@@ -135,9 +137,9 @@ export class Session {
   }
 
   /** A machine that stands still is not answered for: the guard then lets the lease lapse and releases. */
-  private pong(): void {
+  private pong(ping: number): void {
     if (this.link.faulted || this.session.faulted) return
-    this.world.tellGuard({ do: 'pong', step: this.link.steps + this.session.steps })
+    this.world.tellGuard({ do: 'pong', ping, step: this.link.steps + this.session.steps })
   }
 
   private stamp(): Stamp {
@@ -185,6 +187,9 @@ export class Session {
         return true
       case 'say':
         this.world.say((params as { text: string }).text)
+        return true
+      case 'saveJournal':
+        this.world.save()
         return true
       case 'syncJournal':
         return this.syncJournal()

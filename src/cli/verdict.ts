@@ -179,19 +179,16 @@ const clearedBy = ({ clearance: c }: Verdict): string =>
 async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<readonly Refusal[]> {
   const { gateRefusals } = await import('../../machines/gate.ts')
   const { pseudonymLike } = await import('../verdict/person.ts')
-  const { seenLedger } = await import('../verdict/seen.ts')
+  const { seenBefore } = await import('../verdict/seen.ts')
   const { pastFor } = await import('../ledger/ledger.ts')
-  const seen = seenLedger(dataFolder())
-  const refusals = gateRefusals(verdict, {
+  return gateRefusals(verdict, {
     person: pseudonymLike(verdict.person, subject),
     limbs: limbs ?? verdict.limbs.slice(0, 1),
     simulatedUnit: verdict.signer === 'simulator',
     now_wall: Date.now(),
-    newestSerialSeen: seen.newestSerialSeen(verdict.person),
+    newestSerialSeen: seenBefore(dataFolder(), verdict, subject),
     lockedUntil_wall: pastFor(dataFolder(), verdict, subject, Date.now())?.lockedUntil_wall,
   })
-  seen.noteSeen(verdict.person, verdict.serial)
-  return refusals
 }
 
 async function example({ out, subject, limbs = [], json }: Options): Promise<void> {

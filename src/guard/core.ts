@@ -4,7 +4,7 @@ import { decodeUnitFrame, type Identity, isVented, type Telemetry, type UnitFram
 import type { MonoMs } from '../../protocol/units.ts'
 import { TIMING, TO_HOST_MAX } from '../../protocol/wire.ts'
 import { envelopeProblem, helloProblem, pressProblem } from './envelope.ts'
-import { type Controller, controllerProblem, heard, LAG_MAX, mayRenew, NO_CONTROLLER } from './lease.ts'
+import { type Controller, controllerProblem, heard, LAG_MAX, mayRenew, NO_CONTROLLER, Pings } from './lease.ts'
 import { beginPress, brokenRule, LEASES_KEPT, notePress, type PressInForce, type Venting } from './monitor.ts'
 import { IDENTIFY, type LineOutcome, Outbox, reasonOf, type Settled } from './outbox.ts'
 import { areTooMany, look, NOTHING_SEEN, newest, type Seen } from './sight.ts'
@@ -32,6 +32,9 @@ export class Guard {
   private envelope: Envelope | undefined
   private seen: Seen = NOTHING_SEEN
   private controller: Controller = NO_CONTROLLER
+  private readonly pings = new Pings()
+  /** When the unit acknowledged that it is armed; undefined before, and after a release. */
+  private armedAt: MonoMs | undefined
   private press: PressInForce | undefined
   private venting: Venting | undefined
   private firstPress: MonoMs | undefined
@@ -72,6 +75,7 @@ export class Guard {
     if (news) this.effects.report({ is: 'released', why, ...(rule && { rule }) })
     if (this.releasedAt !== undefined) return
     this.releasedAt = now
+    this.armedAt = undefined
     this.endPress()
     this.outbox.clear(now)
   }
@@ -102,7 +106,8 @@ export class Guard {
     this.now = now
     if (command.do === 'release') return this.release(command.why, now)
     if (command.do === 'pong') {
-      this.controller = heard(this.controller, command.step, now)
+      const sentAt = this.pings.sentAt(command.ping)
+      if (sentAt !== undefined) this.controller = heard(this.controller, command.step, sentAt)
       return
     }
     if (this.releasedAt !== undefined) return this.outcome(command.do, 'refused', 'a release ended this session')
@@ -150,7 +155,7 @@ export class Guard {
   private ping(): void {
     if (this.now - this.pingedAt < TICK_MS) return
     this.pingedAt = this.now
-    this.effects.report({ is: 'ping' })
+    this.effects.report({ is: 'ping', ping: this.pings.next(this.now) })
   }
 
   private outcome(of: Commanded, outcome: LineOutcome['outcome'], why?: string): void {
@@ -179,7 +184,10 @@ export class Guard {
 
   private prepare(what: 'self-test' | 'arm'): void {
     if (what === 'arm' && !this.envelope) return this.outcome('arm', 'refused', 'no envelope has been set')
-    this.outbox.send({ type: what }, this.now, this.tell(what))
+    this.outbox.send({ type: what }, this.now, (result, now) => {
+      if (what === 'arm' && result.outcome === 'done') this.armedAt = this.releasedAt === undefined ? now : undefined
+      this.tell(what)(result, now)
+    })
   }
 
   private startPress(press: Press): void {
@@ -226,8 +234,9 @@ export class Guard {
     this.endPress()
     // Nothing that inflates may still go out in front of the vent.
     this.outbox.clear(this.now)
-    if (this.releasedAt !== undefined) return
     this.outbox.send({ type: 'vent' }, this.now, (result, now) => {
+      // A release that came in between is more than a vent, and is no failure of it.
+      if (this.releasedAt !== undefined) return
       this.tell('vent')(result, now)
       if (result.outcome !== 'done') this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
     })
@@ -266,8 +275,8 @@ export class Guard {
     const lag = this.now - this.lookedAt
     this.lookedAt = this.now
     if (this.press && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
-    const { seen, envelope, press, venting, firstPress, commandedAt, now } = this
-    const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt }, now)
+    const { seen, envelope, press, venting, firstPress, commandedAt, armedAt, now } = this
+    const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt, armedAt }, now)
     this.rulesHold = broken === undefined
     if (broken) this.trip(broken.rule, broken.text)
     const absent = this.press && controllerProblem(this.controller, this.now)
@@ -282,7 +291,7 @@ export class Guard {
       case 'refusal':
         return this.outbox.answered(frame.seq, { outcome: 'refused', code: frame.code }, this.now)
       case 'telemetry':
-        return this.telemetry(frame)
+        return this.hasAllChannels(frame) ? this.telemetry(frame) : this.badLine()
       case 'identity':
         this.identity ??= frame
         return this.effects.report({ is: 'identity', frame })
@@ -293,6 +302,12 @@ export class Guard {
       case 'self-test':
         return this.effects.report({ is: 'self-test', frame })
     }
+  }
+
+  /** A channel that is not reported is not known to be vented. */
+  private hasAllChannels({ channels }: Telemetry): boolean {
+    const { profile } = this.seen
+    return !profile || channels.length === profile.ceilings_mmHg.length
   }
 
   private telemetry(frame: Telemetry): void {

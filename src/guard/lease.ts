@@ -14,12 +14,32 @@ export const NO_CONTROLLER: Controller = {
   stepAt: Number.NEGATIVE_INFINITY,
 }
 
-/** A ping was answered. A controller that answers without getting on is as good as dead. */
-export const heard = (was: Controller, step: number, now: MonoMs): Controller => ({
-  pongAt: now,
+/**
+ * A ping that was sent at that time was answered: an answer is as old as what it answers. A controller that answers
+ * without getting on is as good as dead.
+ */
+export const heard = (was: Controller, step: number, sentAt: MonoMs): Controller => ({
+  pongAt: Math.max(was.pongAt, sentAt),
   step,
-  stepAt: step > was.step ? now : was.stepAt,
+  stepAt: step > was.step ? sentAt : was.stepAt,
 })
+
+/** Pings and when they were sent; those that are too old to count are forgotten. */
+export class Pings {
+  private readonly sent = new Map<number, MonoMs>()
+  private last = 0
+
+  /** The number of the next one. */
+  next(now: MonoMs): number {
+    for (const [ping, at] of this.sent) if (now - at > TIMING.lost) this.sent.delete(ping)
+    this.sent.set(++this.last, now)
+    return this.last
+  }
+
+  sentAt(ping: number): MonoMs | undefined {
+    return this.sent.get(ping)
+  }
+}
 
 /** Unit ms. The guard's own process slept or was starved for this long: what it believes is old. */
 export const LAG_MAX: Millis = 500

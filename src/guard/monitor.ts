@@ -46,6 +46,8 @@ export interface MonitorFacts {
   readonly press: PressInForce | undefined
   readonly venting: Venting | undefined
   readonly firstPress: MonoMs | undefined
+  /** When the unit acknowledged that it is armed; undefined before, and after a release. */
+  readonly armedAt: MonoMs | undefined
   /** When the guard last sent a command that changes what the pump should do. */
   readonly commandedAt: MonoMs
 }
@@ -77,12 +79,18 @@ const zero: RuleCheck = ({ seen, envelope }) => {
 }
 
 /** Somebody let go at the unit itself: no fault of anybody's. */
-const button: RuleCheck = ({ seen, press }) =>
-  press && seen.last && faultsIn(seen.last.faults).includes('BUTTON') ? FAULTS.BUTTON.text : undefined
+const button: RuleCheck = ({ seen, armedAt }) =>
+  armedAt !== undefined && seen.at > armedAt && seen.last && faultsIn(seen.last.faults).includes('BUTTON')
+    ? FAULTS.BUTTON.text
+    : undefined
 
 /** The unit is still doing what it was told; a unit that latched has a fault of its own. */
 const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
-  press && seen.last && now - commandedAt > TIMING.ack && seen.at > commandedAt && seen.last.mode !== 'active'
+  press &&
+  seen.last &&
+  now - commandedAt > TIMING.ack &&
+  seen.at > commandedAt &&
+  (seen.last.mode !== 'active' || seen.last.faults !== 0)
     ? [
         `the unit is ${seen.last.mode} instead of active`,
         ...faultsIn(seen.last.faults).map(one => FAULTS[one].text),
@@ -148,6 +156,22 @@ const vent: RuleCheck = ({ venting, seen, envelope }, now) => {
   return undefined
 }
 
+/** With nothing pressed and no vent under way every line is vented; a pressure that stands is nobody's. */
+const standing: RuleCheck = ({ press, venting, seen, armedAt }, now) =>
+  armedAt !== undefined &&
+  !press &&
+  !venting &&
+  seen.fullSince !== undefined &&
+  now - seen.fullSince > LIMITS.bandDelay.value
+    ? 'a pressure of 15 mmHg or more stands although nothing is pressed'
+    : undefined
+
+/** Once armed, a unit that latches has let go by itself, in a rest too. */
+const latched: RuleCheck = ({ armedAt, seen }) =>
+  armedAt !== undefined && seen.at > armedAt && seen.last?.mode === 'latched'
+    ? ['the unit let go by itself', ...faultsIn(seen.last.faults).map(one => FAULTS[one].text)].join(': ')
+    : undefined
+
 /** The last leases that may be echoed. */
 export const LEASES_KEPT = 3
 
@@ -155,6 +179,8 @@ const RULES: readonly (readonly [Rule, RuleCheck])[] = [
   ['BOOT', boot],
   ['BUTTON', button],
   ['UNIT', unit],
+  ['UNIT', latched],
+  ['STANDING', standing],
   ['STALE', stale],
   ['LOOP', loop],
   ['ZERO', zero],
@@ -175,7 +201,7 @@ export function brokenRule(facts: MonitorFacts, now: MonoMs): { rule: Rule; text
   return undefined
 }
 
-/** Notes what one report says about a press in force. */
+/** Notes what one report says about a press in force. A channel without a target has its valve open, and is vented. */
 export function notePress(press: PressInForce, report: Telemetry, unit_ms: Millis, now: MonoMs): void {
   let far = false
   for (const [channel, target] of press.targets) {
@@ -187,6 +213,11 @@ export function notePress(press: PressInForce, report: Telemetry, unit_ms: Milli
     const below = press.reached.has(channel) && p < target - LIMITS.band.value
     if (!above && !below) press.outside.delete(channel)
     else if (!press.outside.has(channel)) press.outside.set(channel, now)
+  }
+  for (const [i, c] of report.channels.entries()) {
+    if (press.targets.has(i + 1)) continue
+    if (c.pressure_mmHg < VENTED_MMHG) press.outside.delete(i + 1)
+    else if (!press.outside.has(i + 1)) press.outside.set(i + 1, now)
   }
   press.farAbove = far ? press.farAbove + 1 : 0
 }

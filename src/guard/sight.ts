@@ -13,6 +13,8 @@ export interface Seen {
   readonly loopAt: MonoMs
   /** Since when every channel has been reported below 15 mmHg without a break. */
   readonly ventedSince: MonoMs | undefined
+  /** Since when every report has shown some channel at 15 mmHg or more. */
+  readonly fullSince: MonoMs | undefined
   /** Boot count at the hello. */
   readonly boot: number | undefined
   readonly profile: Profile | undefined
@@ -26,6 +28,7 @@ export const NOTHING_SEEN: Seen = {
   unit_ms: 0,
   loopAt: Number.NEGATIVE_INFINITY,
   ventedSince: undefined,
+  fullSince: undefined,
   boot: undefined,
   profile: undefined,
   clockDelta_ms: 0,
@@ -43,15 +46,18 @@ export function look(seen: Seen, report: Telemetry, now: MonoMs): Seen | undefin
   const looked = { ...seen, last: report, at: now }
   const vented = isVented(report)
   if (!last || last.boot !== report.boot) {
-    const [unit_ms, ventedSince] = [report.uptime_ms, vented ? now : undefined]
-    return { ...looked, unit_ms, loopAt: now, ventedSince, clockDelta_ms: now - unit_ms }
+    const unit_ms = report.uptime_ms
+    const [ventedSince, fullSince] = vented ? [now, undefined] : [undefined, now]
+    return { ...looked, unit_ms, loopAt: now, ventedSince, fullSince, clockDelta_ms: now - unit_ms }
   }
   const unit_ms = seen.unit_ms + forward(last.uptime_ms, report.uptime_ms, 32)
   const clockDelta_ms = Math.min(now - unit_ms, seen.clockDelta_ms + CLOCK_DRIFT * (now - seen.at))
   const isNext = forward(last.seq, report.seq, 16) > 0 && unit_ms >= seen.unit_ms
   if (!isNext || now - unit_ms - clockDelta_ms > TIMING.stale) return undefined
   const loopAt = report.loop === last.loop ? seen.loopAt : now
-  return { ...looked, unit_ms, loopAt, ventedSince: vented ? (seen.ventedSince ?? now) : undefined, clockDelta_ms }
+  const ventedSince = vented ? (seen.ventedSince ?? now) : undefined
+  const fullSince = vented ? undefined : (seen.fullSince ?? now)
+  return { ...looked, unit_ms, loopAt, ventedSince, fullSince, clockDelta_ms }
 }
 
 /** How far a counter of that many bits went on, wrapping or not; negative for back. */

@@ -110,6 +110,11 @@ export class Journal {
     this.written = 0
   }
 
+  /** As `sync`, behind a release: never throws; see `failed`. */
+  save(): void {
+    if (!this.closed) this.attempt(() => this.sync())
+  }
+
   /** Writes what has waited for a second, and signs every minute. Never throws; see `failed`. Does not wait for the disk. */
   tick(mono: MonoMs): void {
     if (this.failed || this.closed) return

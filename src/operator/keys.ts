@@ -1,17 +1,8 @@
+import { symptomIn } from '../../machines/symptoms.ts'
 import type { Phase, View } from '../../machines/view.ts'
 import type { Control } from '../controller.ts'
-import { watchKeys } from '../guard/keys.ts'
+import { plainKeys, watchKeys } from '../guard/keys.ts'
 import type { Hands } from './hands.ts'
-
-/** What the operator saw or was told, by key. Each of them releases, and the session ends with it. */
-export const SYMPTOMS: Readonly<Record<string, string>> = {
-  b: 'feels bad',
-  d: 'dizzy',
-  n: 'numb',
-  p: 'pain',
-  w: 'pale or white limb',
-  c: 'chest symptoms',
-}
 
 const UNDER_WAY: ReadonlySet<Phase> = new Set(['pressurizing', 'holding', 'depressurizing', 'resting'])
 
@@ -20,7 +11,7 @@ const UNDER_WAY: ReadonlySet<Phase> = new Set(['pressurizing', 'holding', 'depre
  * this runs. Should the guard be gone, this process reads them itself.
  */
 export function keyHands(control: Control, by: string): Hands & { close(): void } {
-  const key = (typed: string) => pressed(control, typed.toLowerCase(), by)
+  const key = (typed: string) => pressed(control, plainKeys(typed).toLowerCase(), by)
   let reading = false
   return {
     key,
@@ -41,9 +32,7 @@ export function keyHands(control: Control, by: string): Hands & { close(): void 
 }
 
 function pressed(control: Control, typed: string, by: string): void {
-  // An arrow or a function key.
-  if (typed.startsWith('\u001b')) return
-  const symptom = [...typed].map(one => SYMPTOMS[one]).find(what => what !== undefined)
+  const symptom = symptomIn(typed)
   if (symptom) return control.symptom(symptom)
   // Several at once are a paste: nobody has read what they would confirm.
   if (typed.length === 1) answered(control, typed, control.view(), by)

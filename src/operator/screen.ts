@@ -1,9 +1,9 @@
 import { ALARM_MARK, type Alarm } from '../../machines/alarms.ts'
 import { CHECKLIST } from '../../machines/checklist.ts'
 import { kindOf, LIMITS } from '../../machines/limits.ts'
+import { SYMPTOMS } from '../../machines/symptoms.ts'
 import type { LimbView, View } from '../../machines/view.ts'
 import { printable } from '../errors.ts'
-import { SYMPTOMS } from './keys.ts'
 import {
   commandedWords,
   limbWords,

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Verdict } from '../../machines/verdict.ts'
 import { writeDurably } from '../home.ts'
+import { pseudonym, pseudonymLike, siteSalt } from './person.ts'
 import { readState } from './state.ts'
 
 const Seen = z.strictObject({ schema: z.literal(1), newest: z.record(z.string(), z.int().nonnegative()) })
@@ -30,4 +32,18 @@ export function seenLedger(home: string): SeenLedger {
       writeDurably(path, `${JSON.stringify({ schema: 1, newest: Object.fromEntries(newest) }, undefined, 2)}\n`)
     },
   }
+}
+
+/**
+ * The newest serial seen for this person before this verdict, which is noted. Whichever station screened them counts:
+ * each has a salt of its own, so the person is remembered under this machine's salt too.
+ * @throws CuffError CP-SEEN, CP-SALT, CP-SUBJECT, CP-WRITE
+ */
+export function seenBefore(home: string, { person, serial, signer }: Verdict, subject: string): number {
+  const ledger = seenLedger(home)
+  const isThem = signer === 'screening' && pseudonymLike(person, subject) === person
+  const known = isThem ? [person, pseudonym(subject, siteSalt(home))] : [person]
+  const newest = Math.max(...known.map(one => ledger.newestSerialSeen(one)))
+  for (const one of known) ledger.noteSeen(one, serial)
+  return newest
 }

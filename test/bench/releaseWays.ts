@@ -52,7 +52,7 @@ function pressing(path: string, answered: () => void): { guard: GuardClient; rea
     settle = resolve
   })
   const guard = new GuardClient({ path, speed: 1, keys: true }, report => {
-    if (report.is === 'ping') guard.send({ do: 'pong', step: ++step })
+    if (report.is === 'ping') guard.send({ do: 'pong', ping: report.ping, step: ++step })
     if (report.is === 'released' || report.is === 'closed') settle(report.why)
     if (report.is === 'outcome' && report.outcome !== 'done') settle(`${report.of}: ${report.outcome} ${report.why}`)
     const [wanted, command] = SCRIPT[at] ?? []

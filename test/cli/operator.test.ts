@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { View } from '../../machines/view.ts'
 import type { Control } from '../../src/controller.ts'
+import { releaseKey } from '../../src/guard/keys.ts'
 import { standIn } from '../../src/operator/hands.ts'
 import { happenings } from '../../src/operator/happenings.ts'
 import { jsonWatcher } from '../../src/operator/json.ts'
@@ -300,4 +301,24 @@ test('an output that breaks is not lost in the stream: whoever told it hears of 
   )
   expect(() => watcher.changed(VIEW)).toThrow('EPIPE')
   expect(() => watcher.say('x')).toThrow('EPIPE')
+})
+
+test.each([
+  [' ', 'key Space'],
+  ['\u0003', 'key Ctrl-C'],
+  ['\u001b', 'key Esc'],
+  ['\u001bb', 'key Esc'],
+  ['\u001b\r', 'key Esc'],
+  ['\u001bq', 'key Esc'],
+  ['y\u001b', 'key Esc'],
+  ['\u001b[', 'key Esc'],
+  ['\u001b[A\u001b', 'key Esc'],
+  ['b', 'feels bad'],
+  ['yD', 'dizzy'],
+  ['\u001b[A', undefined],
+  ['\u001b[1;5C', undefined],
+  ['\u001bOP', undefined],
+  ['y\r', undefined],
+])('what is typed as %j releases as %s, in the guard itself', (text, why) => {
+  expect(releaseKey(text)).toBe(why)
 })

@@ -141,6 +141,12 @@ describe('REQ-PRESS (I-6, I-8): a press passes only when everything about it is 
   })
 })
 
+test('a press is no longer than the unit itself allows without a break', () => {
+  const short = { ...PROFILE, inflatedContinuous_s: 30 }
+  expect(envelopeProblem({ ...ENVELOPE, press_ms: 30_000 }, short)).toBeUndefined()
+  expect(envelopeProblem({ ...ENVELOPE, press_ms: 30_001 }, short)).toBeTypeOf('string')
+})
+
 describe('REQ-HELLO: no session with a unit that is not what it must be', () => {
   const identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' } as const
 

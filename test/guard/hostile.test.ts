@@ -45,7 +45,7 @@ const anyCommand: fc.Arbitrary<GuardCommand> = fc.oneof(
   { weight: 2, arbitrary: anyEnvelope.map(envelope => ({ do: 'envelope', envelope }) as const) },
   { weight: 2, arbitrary: plain({ do: 'arm' }, { do: 'self-test' }, { do: 'identify' }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('hello' as const), nonce: anyNumber, rate_Hz: anyNumber }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('pong' as const), step: anyNumber }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pong' as const), ping: anyNumber, step: anyNumber }) },
   { weight: 1, arbitrary: plain({ do: 'release', why: 'x' }) },
 )
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { faultWord } from '../../protocol/faults.ts'
 import type { ChannelReport, Telemetry } from '../../protocol/unitFrames.ts'
 import { TIMING } from '../../protocol/wire.ts'
-import { controllerProblem, heard, mayRenew, NO_CONTROLLER } from '../../src/guard/lease.ts'
+import { controllerProblem, heard, mayRenew, NO_CONTROLLER, Pings } from '../../src/guard/lease.ts'
 import { beginPress, brokenRule, type MonitorFacts, notePress, type PressInForce } from '../../src/guard/monitor.ts'
 import { NOTHING_SEEN, type Seen } from '../../src/guard/sight.ts'
 import { ENVELOPE, GuardRig, PRESS, report } from '../support/guardRig.ts'
@@ -35,6 +36,7 @@ const press = (change: Partial<PressInForce> = {}): PressInForce => ({
   ...change,
 })
 const facts = (change: Partial<MonitorFacts> = {}): MonitorFacts => ({
+  armedAt: undefined,
   seen: seen(),
   envelope: ENVELOPE,
   press: press(),
@@ -276,5 +278,64 @@ describe('REQ-HEARTBEAT: no lease by a beat of its own', () => {
     while (rig.released.length === 0 && rig.now < first + 30_000) rig.advance(10)
     expect(rig.released).toMatchObject([{ rule: 'CUM' }])
     expect(rig.now - first).toBeLessThanOrEqual(14_000 + 110)
+  })
+})
+
+describe('REQ-CONTRADICTION: what cannot be is not waited for', () => {
+  test('a fault of a unit that says it is active', () => {
+    expect(brokenRule(facts(last({ faults: faultWord('SENSOR') })), NOW)?.rule).toBe('UNIT')
+  })
+
+  test('a unit that latched once it was armed, in a rest too; before it was armed that is as it should be', () => {
+    const rest = { seen: seen({ last: report({ mode: 'latched' }) }) }
+    expect(brokenRule(idle({ ...rest, armedAt: NOW - 1_000 }), NOW)?.rule).toBe('UNIT')
+    expect(brokenRule(idle({ ...rest, armedAt: undefined }), NOW)).toBeUndefined()
+  })
+
+  test('the button at the unit is a release by a person', () => {
+    const let_go = { seen: seen({ last: report({ mode: 'latched', faults: faultWord('BUTTON') }) }) }
+    expect(brokenRule(idle({ ...let_go, armedAt: NOW - 1_000 }), NOW)?.rule).toBe('BUTTON')
+  })
+
+  test('a channel without a target at 15 mmHg for more than 1.5 s', () => {
+    const begun = press({ targets: new Map([[1, 60]]), reached: new Set([1]) })
+    const two = active({ channels: [holding(60, 60), { ...holding(15, 0), pumpOn: false, valveClosed: false }] })
+    notePress(begun, two, 50_000, NOW - 1_501)
+    expect(brokenRule(facts({ press: begun, seen: seen({ last: two }) }), NOW)?.rule).toBe('BAND')
+    notePress(begun, active({ channels: [holding(60, 60), holding(14.9, 0)] }), 50_000, NOW)
+    expect(begun.outside.has(2)).toBe(false)
+  })
+
+  test('a report that leaves a channel out is a damaged line, and shows nothing vented', () => {
+    const rig = new GuardRig()
+    rig.hear({ ...report({ seq: 1, uptime_ms: 100 }), channels: report().channels.slice(0, 1) })
+    rig.tell({ do: 'release', why: 'x' })
+    for (let seq = 2; seq < 8; seq++)
+      rig.hear({ ...report({ mode: 'latched', seq, uptime_ms: seq * 100 }), channels: report().channels.slice(0, 1) })
+    expect(rig.guard.isReleased).toBe(false)
+  })
+})
+
+describe('REQ-ALIVE: an answer is as old as the ping that it answers', () => {
+  test('every ping answered, but two seconds late: the controller does not count as alive', () => {
+    const pings = new Pings()
+    let controller = NO_CONTROLLER
+    const late: { ping: number; at: number }[] = []
+    for (let now = 0; now < 10_000; now += 100) {
+      late.push({ ping: pings.next(now), at: now })
+      const due = late.filter(one => one.at + 2_000 === now)
+      for (const { ping } of due) {
+        const sentAt = pings.sentAt(ping)
+        if (sentAt !== undefined) controller = heard(controller, now, sentAt)
+      }
+    }
+    expect(controllerProblem(controller, 10_000)).toBeTypeOf('string')
+  })
+
+  test('answered within 100 ms it does', () => {
+    const pings = new Pings()
+    let controller = NO_CONTROLLER
+    for (let now = 0; now < 10_000; now += 100) controller = heard(controller, now, pings.sentAt(pings.next(now))!)
+    expect(controllerProblem(controller, 10_000)).toBeUndefined()
   })
 })

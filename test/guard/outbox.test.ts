@@ -161,6 +161,19 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
     expect(rig.sent).toEqual([{ at: rig.now, what: 'release', bytes: 1 }])
   })
 
+  test('only a report behind the byte, latched and vented, shows that it was heard', () => {
+    const rig = new GuardRig()
+    rig.hear(report({ mode: 'latched', seq: 1, uptime_ms: 100 }))
+    rig.tell({ do: 'release', why: 'x' })
+    expect(rig.guard.isReleased).toBe(false)
+    rig.advance(100)
+    rig.hear({ ...report({ mode: 'armed' }, [0, 0]), seq: 2, uptime_ms: 200 })
+    expect(rig.guard.isReleased).toBe(false)
+    rig.advance(100)
+    rig.hear({ ...report({ mode: 'latched' }, [0, 0]), seq: 3, uptime_ms: 300 })
+    expect(rig.guard.isReleased).toBe(true)
+  })
+
   test('the first repeat comes 100 ms after the byte, whenever that was', () => {
     const rig = new GuardRig()
     rig.hear(report({ seq: 1, uptime_ms: 100 }))

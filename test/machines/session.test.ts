@@ -437,6 +437,7 @@ describe('REQ-RELEASE (I-18): the guard hears of a release before anything else 
         tellGuard: command => log.push(`${command.do} while ${phase()}`),
         record: kind => log.push(`record ${kind}`),
         sync: () => log.push('sync'),
+        save: () => log.push('save'),
         say: () => log.push('say'),
         key: () => {},
         changed: () => log.push('changed'),

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { NOTHING_WATCHED, type Pressing, type Watch, watched, watchProblem } from '../../machines/watch.ts'
+import {
+  clockProblem,
+  NOTHING_WATCHED,
+  type Pressing,
+  type Watch,
+  watched,
+  watchProblem,
+} from '../../machines/watch.ts'
 import type { ChannelReport, Telemetry } from '../../protocol/unitFrames.ts'
 import { report } from '../support/guardRig.ts'
 
@@ -31,6 +38,8 @@ const WATCH: Watch = {
   last: seen(),
   at: NOW,
   wallOffset_ms: WALL,
+  unit_ms: UPTIME,
+  clockDelta_ms: NOW - UPTIME,
   rawSince: [NOW, NOW],
   windowAt: NOW,
   windowFrom: [60, 60],
@@ -46,10 +55,14 @@ interface Moment {
   readonly pressing?: Partial<Pressing>
 }
 
+/** Of time and of pressure. */
+const both: typeof watchProblem = (watch, next, at, pressing) =>
+  clockProblem(watch, next, at) ?? watchProblem(watch, next, at, pressing)
+
 /** What the next report is taken for, with a press under way. */
 function problem({ watch, report: change, after = 100, uptime = after, pressing }: Moment): string | undefined {
   const next = seen({ uptime_ms: UPTIME + uptime, ...change })
-  return watchProblem({ ...WATCH, ...watch }, next, NOW + after, { ...PRESSING, ...pressing })?.text
+  return both({ ...WATCH, ...watch }, next, NOW + after, { ...PRESSING, ...pressing })?.text
 }
 
 /** Two channels of which the second is the one in question. */
@@ -134,7 +147,7 @@ describe('REQ-WATCH: each check of the session machine trips at its bound, and n
     ['a sensor below zero', ZERO, 'safety', { report: channels(60, -11) }],
   ])('%s count between two presses too', (_, text, kind, { after = 100, uptime = after, report: change }) => {
     const next = seen({ uptime_ms: UPTIME + uptime, ...change })
-    expect(watchProblem(WATCH, next, NOW + after)).toMatchObject({ kind, text: expect.stringMatching(text) })
+    expect(both(WATCH, next, NOW + after)).toMatchObject({ kind, text: expect.stringMatching(text) })
   })
 
   test('what is asked of a press is asked during a press only', () => {
@@ -193,6 +206,23 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
       text: expect.stringMatching(LEAK),
     })
     expect(firstProblem(t => [live(60, t), live(60, t, { pumpOn: t !== 5_000 })])).toBeUndefined()
+  })
+
+  test('I-15: a program that falls behind little by little is found out when it is 1 s behind, however the neighbours look', () => {
+    const behind = (step_ms: number) => {
+      let watch = NOTHING_WATCHED
+      for (let i = 0, at = 0; i < 600; i++, at += step_ms) {
+        const next = seen({ uptime_ms: i * 100 })
+        const cause = clockProblem(watch, next, at)
+        if (cause) return { ...cause, lag: Math.round(at - i * 100) }
+        watch = watched(watch, next, at, WALL + at)
+      }
+      return undefined
+    }
+    expect(behind(100)).toBeUndefined()
+    expect(behind(101)).toBeUndefined()
+    expect(behind(110)).toMatchObject({ kind: 'internal', text: expect.stringContaining('behind') })
+    expect(behind(110)!.lag).toBeLessThan(1_400)
   })
 
   test('since when every line is vented: from the first of the reports that say so without a break', () => {

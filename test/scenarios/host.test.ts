@@ -50,7 +50,7 @@ describe('REQ-CONTROLLER (F01, F03, F04): a controller that is not well does not
     const { stack, at } = stackIn('holding')
     stack.controllerLives = false
     for (let i = 0; i < 30; i++) {
-      stack.act((_, guard) => guard.command({ do: 'pong', step: 77 }, stack.now))
+      stack.act((_, guard) => guard.command({ do: 'pong', ping: stack.lastPing, step: 77 }, stack.now))
       stack.advance(50)
     }
     // The first of these answers still rose from an earlier step.
@@ -226,7 +226,7 @@ describe('REQ-TIMER (F10): a time limit that was lost is caught by the next repo
     // Nobody but the guard is left: the controller answers pings and gets on, and does nothing else.
     stack.controllerLives = false
     for (let step = 1e6; stack.releasesSent === 0 && stack.now < press!.at + 30_000; step++) {
-      stack.act((_, guard) => guard.command({ do: 'pong', step }, stack.now))
+      stack.act((_, guard) => guard.command({ do: 'pong', ping: stack.lastPing, step }, stack.now))
       stack.advance(100)
     }
     const longest = Math.max(...SHORT.steps.map(step => step.hold_ms))

@@ -84,7 +84,7 @@ export class GuardRig {
         writeRelease: () => this.line(Buffer.of(RELEASE)),
         report: one => {
           this.reports.push(one)
-          if (one.is === 'ping' && this.well) this.queue.push(() => this.pong())
+          if (one.is === 'ping' && this.well) this.queue.push(() => this.pong(one.ping))
         },
       },
       this.now,
@@ -152,8 +152,8 @@ export class GuardRig {
     return Math.min(this.guard.nextDeadline, this.unit?.nextDeadline() ?? Number.POSITIVE_INFINITY)
   }
 
-  private pong(): void {
-    this.guard.command({ do: 'pong', step: ++this.step }, this.now)
+  private pong(ping: number): void {
+    this.guard.command({ do: 'pong', ping, step: ++this.step }, this.now)
   }
 
   private line(bytes: Uint8Array): void {

@@ -82,6 +82,8 @@ export class Stack {
   /** The disk fails from now on: at a sync, or at each record. */
   diskFails = false
   recordFails = false
+  /** How often the record was made durable behind a release. */
+  saves = 0
   controllerLives = true
   guardLives = true
   private readonly attended: boolean
@@ -158,6 +160,9 @@ export class Stack {
         record: (kind, data) => {
           if (this.recordFails) throw new Error('no space left on device')
           this.recorded.push({ kind, data })
+        },
+        save: () => {
+          this.saves++
         },
         sync: () => {
           if (this.diskFails) throw new Error('no space left on device')
@@ -242,6 +247,12 @@ export class Stack {
     return this.sent.filter(
       (one): one is Sent & { what: HostFrame } => typeof one.what === 'object' && one.what.type === type,
     )
+  }
+
+  /** The number of the newest ping. */
+  get lastPing(): number {
+    const ping = this.reports.findLast(one => one.is === 'ping')
+    return ping?.is === 'ping' ? ping.ping : 0
   }
 
   get releasesSent(): number {

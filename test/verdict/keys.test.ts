@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../machines/verdict.ts'
 import { writeDurably } from '../../src/home.ts'
 import { exampleBody, exampleVerdict } from '../../src/screening/example.ts'
 import { loadVerdict, openVerdict } from '../../src/verdict/file.ts'
@@ -9,7 +10,7 @@ import { issueVerdict } from '../../src/verdict/issue.ts'
 import { createSigner, loadPrivateKey, signerFor } from '../../src/verdict/keys.ts'
 import { pseudonym, pseudonymLike, siteSalt } from '../../src/verdict/person.ts'
 import { rawPublicKey, readPublicKey } from '../../src/verdict/publicKey.ts'
-import { seenLedger } from '../../src/verdict/seen.ts'
+import { seenBefore, seenLedger } from '../../src/verdict/seen.ts'
 import { addTrusted, loadTrust } from '../../src/verdict/trust.ts'
 import { BODY, codeOf, keyPair, LIMBS, NOW, temporaryHome } from './helpers.ts'
 
@@ -139,6 +140,21 @@ describe('REQ-TRUST: a trust file that cannot be understood trusts nobody', () =
 })
 
 describe('REQ-SERIAL: an old acceptance is worth nothing after a newer verdict was seen', () => {
+  test('whichever of two stations made it', () => {
+    const [a, b, laptop] = [temporaryHome(), temporaryHome(), temporaryHome()]
+    const verdicts = [a, b].map((home, i) => {
+      createSigner(home, 'screening', 'station', NOW)
+      const bytes = issueVerdict(home, { role: 'screening', subject: 'P-017', now: NOW + i * 1_000 }, CONTENT)
+      for (const key of loadTrust(home)) addTrusted(laptop, key.public_key, 'screening', 'station', NOW)
+      return openVerdict(bytes, loadTrust(laptop)).verdict
+    })
+    const [older, newer] = verdicts as [Verdict, Verdict]
+    expect(older.person).not.toBe(newer.person)
+    expect(seenBefore(laptop, newer, 'P-017')).toBe(0)
+    expect(seenBefore(laptop, older, 'p-017 ')).toBe(newer.serial)
+    expect(seenBefore(laptop, older, 'P-018')).toBe(older.serial)
+  })
+
   test('the ledger remembers the highest serial of each person, over restarts', () => {
     const home = temporaryHome()
     expect(seenLedger(home).newestSerialSeen('a')).toBe(0)
