@@ -5,11 +5,12 @@ import type { Verdict } from './verdict.ts'
 export const CHECKLIST = {
   person: 'This is the person whom the verdict names, and they have said so themselves.',
   operator: 'I am qualified to run this training (Nakajima, Morita, Sato 2011, Point 3).',
-  well: 'The person is not ill and does not feel unwell today (Point 7.12).',
-  fluids: 'The person has drunk enough, and there is more to drink at hand (Point 7.7; Section I.3).',
+  well: 'The person is not ill, does not feel unwell today (Point 7.12), and has not trained hard in two days (Section I.3).',
+  fluids:
+    'The person has drunk enough, and there is more at hand, with electrolytes when it is hot (Point 7.7; Section I.3).',
   stretched: 'The person has stretched (Section II).',
   petechiae:
-    'Petechiae were explained and understood: harmless as a rule, gone in days, very rarely serious (Points 4 and 7.4).',
+    'Petechiae were explained and understood, to young women and people who come for beauty above all: harmless as a rule, gone in days, very rarely serious (Points 4 and 7.4).',
   arms: 'Said again, for the arms: petechiae come there most of all (Point 4).',
   first: 'Said again, for a first session: petechiae come mostly at the beginning (Point 3).',
   numbness:

@@ -277,7 +277,7 @@ export const sessionMachine = sessionSetup.createMachine({
           },
         },
         settled: { always: [{ guard: 'endedByPerson', target: 'stopped' }, { target: 'faulted' }] },
-        finished: ended,
+        finished: { ...ended, entry: ['mark', FLUIDS] },
         refused: ended,
         stopped: ended,
         faulted: ended,

@@ -3,6 +3,7 @@ import type { WallMs } from '../../protocol/units.ts'
 import { DERIVED, factsOf } from './facts.ts'
 import type { Intake } from './intake.ts'
 import { type Between, type Facts, holds, unknownIn } from './logic.ts'
+import { NOT_MEASURED } from './question.ts'
 import { tightest } from './restriction.ts'
 import {
   COLUMNS,
@@ -21,11 +22,14 @@ export interface Fired {
   readonly rule: Rule
   /** Questions whose answers are unknown and would decide; empty for a rule whose condition is true. */
   readonly unknown: readonly string[]
-  /** What follows; of an unknown that matters it is always a refusal: nobody trains unknown cases. */
+  /** What follows; of an unknown it is a refusal: nobody trains unknown cases. */
   readonly effect: EffectName
 }
 
 export type Result = 'accept' | 'needs-test' | 'needs-clinician' | 'refuse'
+
+/** A column of Table 2, or why there is none. */
+export type Grade = Column | 'unknown' | typeof NOT_MEASURED
 
 export interface Outcome {
   readonly result: Result
@@ -34,7 +38,7 @@ export interface Outcome {
   /** Points of Point 5: what they are at least, and at most if what is unknown counts. */
   readonly points: Between
   /** Table 2's columns. */
-  readonly grades: Readonly<Record<Graded, Column | 'unknown'>>
+  readonly grades: Readonly<Record<Graded, Grade>>
   readonly limits: Restriction
   /** The limbs that may carry a cuff when the result allows it. */
   readonly limbs: readonly Limb[]
@@ -53,7 +57,7 @@ export function screen(intake: Intake, now: WallMs): Outcome {
     result: limbs.length === 0 ? 'refuse' : RESULTS[worst],
     fired,
     points: facts.points as Between,
-    grades: Object.fromEntries(GRADED.map(of => [of, gradeOf(of, fired)])) as Outcome['grades'],
+    grades: Object.fromEntries(GRADED.map(of => [of, gradeOf(of, fired, facts)])) as Outcome['grades'],
     limits,
     limbs,
     missing: [...new Set(fired.flatMap(one => one.unknown))],
@@ -70,14 +74,17 @@ const RESULTS: Record<EffectName, Result> = {
 
 const rank = (effect: EffectName): number => EFFECTS.indexOf(effect)
 
-/** An unknown counts as the worse answer; where that would keep a person from training, the answer is no. */
+/** What only lifestyle guidance hangs on; not to know it keeps nobody from training. */
+const HABITS: readonly string[] = ['smoking', 'alcohol', 'diet']
+
+/** Nobody trains unknown cases: an answer that is unknown, and could change anything, refuses until it is known. */
 function fire(rule: Rule, facts: Facts): Fired[] {
   const truth = holds(rule.when, facts)
   if (truth === false) return []
   const own = rule.effect.do
   if (truth === true) return [{ rule, unknown: [], effect: own }]
   const unknown = [...new Set(unknownIn(rule.when, facts).flatMap(name => DERIVED[name] ?? pointsOf(name, facts)))]
-  return [{ rule, unknown, effect: rank(own) >= rank('test') ? 'refuse' : own }]
+  return [{ rule, unknown, effect: unknown.some(id => !HABITS.includes(id)) ? 'refuse' : own }]
 }
 
 const limitsOf = ({ effect }: Rule): Restriction[] => ('limits' in effect && effect.limits ? [effect.limits] : [])
@@ -101,10 +108,18 @@ const pointsOf = (name: string, facts: Facts): readonly string[] =>
     ? SCORED.flatMap(({ when }) => unknownIn(when, facts).flatMap(one => DERIVED[one] ?? [one]))
     : [name]
 
-function gradeOf(of: Graded, fired: readonly Fired[]): Column | 'unknown' {
+/** Measurements without which nothing is known of a grade. */
+const MEASURED_BY: Partial<Record<Graded, readonly string[]>> = {
+  diabetes: ['glucose_fasting'],
+  hyperlipidaemia: ['total_cholesterol', 'triglycerides'],
+}
+
+function gradeOf(of: Graded, fired: readonly Fired[], facts: Facts): Grade {
   const graded = fired.filter(one => one.rule.grade?.of === of)
   const known = graded.filter(one => one.unknown.length === 0).map(one => COLUMNS.indexOf(one.rule.grade!.column))
   const highest = Math.max(0, ...known)
   const could = Math.max(0, ...graded.map(one => COLUMNS.indexOf(one.rule.grade!.column)))
-  return could > highest ? 'unknown' : COLUMNS[highest]!
+  const unmeasured = MEASURED_BY[of]?.some(id => facts[id] === NOT_MEASURED) && highest === 0
+  if (could > highest) return 'unknown'
+  return unmeasured ? NOT_MEASURED : COLUMNS[highest]!
 }

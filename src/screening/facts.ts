@@ -33,8 +33,12 @@ export function factsOf({ limbs, answers }: Intake, now: WallMs): Facts {
 }
 
 /** A question that another answer makes pointless is one whose answer is known. */
-function factOf({ answer: kind, only }: Question, answer: Answer | undefined, facts: Facts): Fact {
-  if (only && holds(only, facts) === false) return DOES_NOT_APPLY
+function factOf(question: Question, answer: Answer | undefined, facts: Facts): Fact {
+  return question.only && holds(question.only, facts) === false ? DOES_NOT_APPLY : plainFact(question, answer)
+}
+
+/** What an answer says by itself. */
+export function plainFact({ answer: kind }: Question, answer: Answer | undefined): Fact {
   if (answer === undefined || answer === UNKNOWN) return undefined
   if (typeof answer === 'object') return exactly(inFirstUnit(kind, answer))
   if (typeof answer === 'number') return exactly(answer)

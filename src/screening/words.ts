@@ -37,7 +37,7 @@ export function outcomeLines(outcome: Outcome, all: boolean): string[] {
       .join('; ')}`,
     ...allowance(outcome),
     ...shown.flatMap(one => firedLines(one, all)),
-    ...(missing.length > 0 ? [`unknown    ${missing.join(', ')}: unknown counts as the worse answer`] : []),
+    ...missing.map(id => `unknown    ${questionWords(id)}`),
     ...(result === 'accept' ? [] : [`now        ${ROUTE}`]),
     ...(all ? [`rules      version ${RULES_VERSION}, ${RULES_SHA256.slice(0, 16)}; ${PAPER}`] : []),
   ]
@@ -54,18 +54,21 @@ export const pointWords = ({ points: { low, high } }: Outcome): string =>
   low === high ? `${low}` : `${low} to ${high}`
 
 function firedLines({ rule, unknown, effect }: Fired, all: boolean): string[] {
-  const why = unknown.length > 0 ? `Not known: ${unknown.join(', ')}. ${rule.reason}` : rule.reason
+  const why = unknown.length > 0 ? `Not known: ${unknown.map(questionWords).join('; ')}. ${rule.reason}` : rule.reason
   const line = `${effect.padEnd(10)} ${rule.id}: ${why}`
   return all
     ? [line, `           ${rule.source}`, `           what would change it: ${liftOf(rule.lift, unknown)}`]
     : [line]
 }
 
+const questionWords = (id: string): string => `${questionOf(id)?.text ?? id} (${id})`
+
 const liftOf = (lift: string, unknown: readonly string[]): string =>
   unknown.length > 0 ? 'The answer to what is not known.' : lift
 
 /** The limits of a restriction, a line each. */
-export function limitWords(limits: Restriction): string[] {
+export function limitWords({ arms_only, leg_max_mmHg, ...others }: Restriction): string[] {
+  const limits = arms_only ? { arms_only, ...others } : { ...others, ...(leg_max_mmHg && { leg_max_mmHg }) }
   const words: Record<keyof Restriction, (value: never) => string> = {
     arms_only: () => 'arms only',
     one_side_only: () => 'one side only',

@@ -64,7 +64,7 @@ const Body = z
     /** Point 5's sum, and what it would be if all that is unknown counted. */
     points: z.strictObject({ least: z.int().min(0), most: z.int().min(0) }),
     /** Table 2's columns. */
-    grades: z.partialRecord(z.enum(GRADED), z.enum([...COLUMNS, 'unknown'])),
+    grades: z.partialRecord(z.enum(GRADED), z.enum([...COLUMNS, 'unknown', 'not measured'])),
   })
   .refine(body => body.issued < body.expires, { path: ['expires'], error: 'is not after issued' })
   .refine(body => body.blood_pressure !== undefined || body.result === 'refuse', {

@@ -87,6 +87,7 @@ export function cleared(
       'Take the clearance that was signed for this person.',
     )
   mayBeCleared(verdict)
+  refuseSame(screened, body)
   refuseLooser(screened, body)
   return {
     ...verdict,
@@ -142,6 +143,13 @@ function refuseLooser(screened: VerdictBody, { limits = {}, limbs = [], expires 
     const tighter = FLOORS.includes(name) ? value >= before : value <= before
     if (!tighter) throw looser('LIMIT', `the clearance sets ${name} to ${value}, and the verdict to ${before}.`)
   }
+}
+
+/** Names up to the first comma: registration and title may follow. */
+function refuseSame({ screener }: VerdictBody, { clinician }: ClearanceBody): void {
+  const [a, b] = [screener, clinician].map(who => who.split(',')[0]!.trim().toLowerCase())
+  if (a !== b) return
+  throw notThis('SAME', 'screener and clinician are the same person.', 'Ask a clinician who did not screen.')
 }
 
 const looser = (kind: string, what: string): CuffError =>

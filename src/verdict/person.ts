@@ -9,12 +9,17 @@ const COST = { N: 16_384, r: 8, p: 1 }
 const SALT = /^[0-9a-f]{32}$/
 
 /**
- * The pseudonym of the person whom the operator typed: `<salt>:<hash>`, both hex. Case, surrounding blanks and the
- * Unicode form of what was typed do not matter.
+ * The pseudonym of the person whom the operator typed: `<salt>:<hash>`, both hex. Case, surrounding blanks, the kind
+ * of dash and the Unicode form of what was typed do not matter.
  * @throws CuffError CP-SUBJECT for nothing, or more than 100 characters
  */
 export function pseudonym(subject: string, salt: string): string {
-  const typed = subject.normalize('NFKC').trim().toLowerCase()
+  const typed = subject
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .trim()
+    .toLowerCase()
   if (typed === '' || typed.length > 100)
     throw new CuffError('CP-SUBJECT', 'the person is missing or too long.', 'Give 1 to 100 characters.', EXIT.usage)
   return `${salt}:${scryptSync(typed, Buffer.from(salt, 'hex'), 32, COST).toString('hex')}`

@@ -91,9 +91,10 @@ describe('REQ-AMBIGUITY: where the paper can be read in two ways, it is read on 
   test('A13: haemoglobin, malignancy and lipids count when yes, and may count when unknown', () => {
     for (const id of ['high_haemoglobin', 'malignancy']) {
       expect(pointsOf({ [id]: 'yes' })).toBe(2)
-      expect(judged({ [id]: 'unknown' }).points).toEqual({ low: 0, high: 2 })
+      expect(judged({ [id]: 'unknown' })).toMatchObject({ result: 'refuse', points: { low: 0, high: 2 } })
     }
     expect(pointsOf({ hyperlipidaemia: 'yes', hyperlipidaemia_treated: 'no' })).toBe(2)
+    expect(pointsOf({ total_cholesterol: { value: 320, unit: 'mg/dl' } })).toBe(2)
   })
 
   test('A14: sex at birth and hormones are both asked; either scores one', () => {
@@ -142,7 +143,8 @@ describe('REQ-AMBIGUITY: where the paper can be read in two ways, it is read on 
 
   test('A21: an unstable circulation is refused, a stable weak heart goes to a clinician with a restricted plan', () => {
     expect(resultOf({ haemodynamically_unstable: 'yes' })).toBe('refuse')
-    const weak = judged({ atrial_fibrillation_or_heart_failure: 'yes' })
+    expect(resultOf({ atrial_fibrillation_or_heart_failure: 'yes' })).toBe('needs-clinician')
+    const weak = judged({ atrial_fibrillation_or_heart_failure: 'yes', exercise_tolerance_test: 'passed' })
     expect(weak.result).toBe('needs-clinician')
     expect(weak.limits).toMatchObject({ arms_only: true, one_side_only: true, arm_max_mmHg: 80 })
   })

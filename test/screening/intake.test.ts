@@ -53,7 +53,8 @@ describe('REQ-INTAKE: what is no intake gets one clear line, and nothing of it i
       { systolic_mmHg: 70, diastolic_mmHg: 80 },
       /systolic_mmHg 70 is not above diastolic_mmHg 80/,
     ],
-    ['both the same', { systolic_mmHg: 80, diastolic_mmHg: 80 }, /not above/],
+    ['both nearly the same', { systolic_mmHg: 84, diastolic_mmHg: 80 }, /not above/],
+    ['a body that cannot be', { height_cm: 250, weight_kg: 25 }, /are no body/],
     [
       'glucose in mmol/l with the unit mg/dl',
       { glucose_fasting: { value: 5.4, unit: 'mg/dl' } },

@@ -9,7 +9,7 @@ const SAID: Record<(typeof EXAMPLES)[number], [string, ...string[]]> = {
   '01-fit': ['accept'],
   '02-new-to-exercise': ['accept', 'NEW-TO-EXERCISE', 'NEW-TO-KAATSU'],
   '03-raised-blood-pressure': ['accept', 'BP-140', 'BP-KNOWN', 'P1-AGE'],
-  '04-after-sixty': ['accept', 'AGE-OLDER', 'P2-AGE', 'HL-220'],
+  '04-after-sixty': ['accept', 'AGE-OLDER', 'P2-AGE'],
   '05-diabetes': ['accept', 'DM-140', 'P1-AGE'],
   '06-chest-pain': ['needs-test', 'T1-CHEST'],
   '07-heart-failure': ['needs-clinician', 'P3-HEART', 'SUM-3', 'ANTICOAGULANTS'],

@@ -1,4 +1,4 @@
-import { is, not } from '../logic.ts'
+import { any, atLeast, is, not } from '../logic.ts'
 import { adverse, type Kind, NOT_MEASURED, plain, type Question, rising } from '../question.ts'
 import { POLICY, point, table1, table2, withPolicy } from '../sources.ts'
 
@@ -84,7 +84,7 @@ export const MEASUREMENTS: readonly Question[] = [
     text: 'Diabetic retinopathy',
     answer: { kind: 'choice', of: ['no', 'yes', NOT_MEASURED] },
     source: table2('diabetes'),
-    only: isNot('diabetes'),
+    only: any(isNot('diabetes'), atLeast('glucose_fasting', 140)),
     worse: ['no', 'yes'],
   },
   adverse('hyperlipidaemia', 'Has hyperlipidaemia, diagnosed', `${table1('lifestyle-related diseases')}; ${point(5)}`),

@@ -48,13 +48,13 @@ export const PERSON: readonly Question[] = [
   adverse('diet', 'Eats in a way that a doctor has advised against', table1('lifestyle habits')),
   {
     id: 'relative_male_event_age_years',
-    text: 'Youngest age at which the father or a brother had a heart attack, a coronary operation, or died suddenly',
+    text: 'Youngest age at which the father, a brother or a son had a heart attack, a coronary stent or operation, or died suddenly',
     answer: { kind: 'number', unit: 'years', min: 0, max: 120, or: NEVER },
     source: table1('family medical history'),
   },
   {
     id: 'relative_female_event_age_years',
-    text: 'Youngest age at which the mother or a sister had a heart attack, a coronary operation, or died suddenly',
+    text: 'Youngest age at which the mother, a sister or a daughter had a heart attack, a coronary stent or operation, or died suddenly',
     answer: { kind: 'number', unit: 'years', min: 0, max: 120, or: NEVER },
     source: table1('family medical history'),
   },
@@ -77,7 +77,7 @@ export const HISTORY: readonly Question[] = [
   adverse('atrial_fibrillation_or_heart_failure', 'Has atrial fibrillation or heart failure', point(5)),
   adverse(
     'cardiovascular_disease',
-    'Has, or has had, another disease of heart or vessels, or a stroke',
+    'Has, or has had, any other disease of heart or vessels, or a stroke',
     table1('cardiovascular disease'),
   ),
   adverse(

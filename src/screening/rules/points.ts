@@ -82,7 +82,14 @@ const ITEMS: readonly Rule[] = [
     'A body mass index of 30 or more.',
     withPolicy(P5, '30.0 itself counts'),
   ),
-  item('P2-LIPIDS', 2, yes('hyperlipidaemia'), NOTICE, 'Hyperlipidaemia.'),
+  item(
+    'P2-LIPIDS',
+    2,
+    any(yes('hyperlipidaemia'), atLeast('total_cholesterol', 220), atLeast('triglycerides', 150)),
+    NOTICE,
+    'Hyperlipidaemia, diagnosed or measured.',
+    withPolicy(P5, 'the paper gives no cut-off; the values from which Table 2 speaks of it count'),
+  ),
   item(
     'P2-MALIGNANCY',
     2,

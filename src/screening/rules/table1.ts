@@ -38,7 +38,7 @@ export const TABLE_1: readonly Rule[] = [
   ),
   testFirst(
     'T1-HEART',
-    yes('cardiovascular_disease'),
+    any(yes('cardiovascular_disease'), yes('atrial_fibrillation_or_heart_failure')),
     'A disease of heart or vessels.',
     table1('cardiovascular disease'),
   ),
@@ -53,13 +53,13 @@ export const TABLE_1: readonly Rule[] = [
   testFirst(
     'T1-FAMILY-MALE',
     not(any(is('relative_male_event_age_years', 'never'), atLeast('relative_male_event_age_years', 56))),
-    'Father or brother: heart attack, coronary operation or sudden death at 55 or younger.',
+    'Father, brother or son: heart attack, coronary stent or operation, or sudden death at 55 or younger.',
     withPolicy('Table 1, note on family history', '55 itself counts'),
   ),
   testFirst(
     'T1-FAMILY-FEMALE',
     not(any(is('relative_female_event_age_years', 'never'), atLeast('relative_female_event_age_years', 66))),
-    'Mother or sister: heart attack, coronary operation or sudden death at 65 or younger.',
+    'Mother, sister or daughter: heart attack, coronary stent or operation, or sudden death at 65 or younger.',
     withPolicy('Table 1, note on family history', '65 itself counts'),
   ),
   testFirst(

@@ -132,12 +132,21 @@ export const BLOOD_PRESSURE: readonly Rule[] = [
     lift: NOTHING,
     ...grade(PRESSURE, 'contraindication'),
   },
+  {
+    id: 'BP-ECG-UNSEEN',
+    when: all(highPressure, is('ecg_taken', 'no')),
+    effect: CLINICIAN,
+    reason: 'No electrocardiogram was taken, so that a contraindication of high blood pressure cannot be ruled out.',
+    source: withPolicy(table2(PRESSURE), 'what was not looked at is left to a clinician'),
+    lift: MEASURE_IT,
+  },
   unseen('BP-CTR-UNSEEN', highPressure, 'ctr_percent', PRESSURE, PRESSURE, 'The size of the heart'),
   unseen('BP-PROTEIN-UNSEEN', highPressure, 'urinary_protein_mg_dl', PRESSURE, PRESSURE, 'Protein in the urine'),
   unseen('BP-FUNDUS-UNSEEN', highPressure, 'fundus', PRESSURE, PRESSURE, 'The fundus of the eye'),
 ]
 
-const diabetic = yes('diabetes')
+/** Diagnosed, or of a fasting glucose at which Table 2 speaks of it. */
+const diabetic = any(yes('diabetes'), atLeast('glucose_fasting', 140))
 
 export const DIABETES: readonly Rule[] = [
   {
@@ -186,7 +195,7 @@ export const DIABETES: readonly Rule[] = [
     ...grade('diabetes', 'contraindication'),
   },
   treated('DM-TREATED', 'diabetes_treated', 'diabetes', 'diabetes'),
-  unseen('DM-GLUCOSE-UNSEEN', diabetic, 'glucose_fasting', 'diabetes', 'diabetes', 'Fasting blood glucose'),
+  unseen('DM-GLUCOSE-UNSEEN', yes('diabetes'), 'glucose_fasting', 'diabetes', 'diabetes', 'Fasting blood glucose'),
   unseen('DM-KETONES-UNSEEN', diabetic, 'urinary_ketones', 'diabetes', 'diabetes', 'The urine (ketone bodies)'),
   unseen('DM-RETINA-UNSEEN', diabetic, 'retinopathy', 'diabetes', 'diabetes', 'The retina'),
 ]
