@@ -84,6 +84,7 @@ async function run(options: RunOptions): Promise<void> {
   })
   if (prepared.refusals) return refuse(prepared.refusals)
   const { input } = prepared
+  if (input.past) await tellFollowUps(home, options.subject, now)
   if (unattended && attestation) checkAttestation(attestation, input.checklist)
   const { sit } = await import('../operator/sitting.ts')
   const { port: path, rate: rate_Hz, speed } = options
@@ -125,6 +126,15 @@ function readingOf(text: string | undefined, now: number): BloodPressure | undef
     'Give systolic and diastolic in mmHg, the higher one first, such as 118/72.',
     EXIT.refused,
   )
+}
+
+/** What is left to be asked about earlier sessions; `cuffpilot ledger note` takes the answers. */
+async function tellFollowUps(home: string, subject: string, now: number): Promise<void> {
+  const { followUpsDue } = await import('../ledger/followUp.ts')
+  const { entriesOf, pseudonymsOf } = await import('../ledger/ledger.ts')
+  const { followUpWords } = await import('../ledger/standing.ts')
+  const due = followUpsDue(entriesOf(home, pseudonymsOf(home, subject)), now)
+  for (const one of due) process.stderr.write(`${printable(followUpWords(one))}\n`)
 }
 
 /** Every reason on its own line, and no port was opened. */

@@ -61,9 +61,13 @@ export function standingLines({ arms, legs, locked_until, sessions, notes, follo
     `legs       ${allowedWords(legs)}`,
     ...sessions.map(sessionWords),
     ...notes.map(noteWords),
-    ...follow_ups.map(one => `ask        ${words(one.ask)}, of ${one.session}: ${one.last ?? 'not noted yet'}`),
+    ...follow_ups.map(followUpWords),
   ]
 }
+
+/** What is to be asked about now. */
+export const followUpWords = ({ ask, session, last }: FollowUp): string =>
+  `ask        ${words(ask)}, of ${session}: ${last ?? 'not noted yet'}`
 
 const allowedWords = ({ left_ms, next_max_mmHg, by }: Allowed): string =>
   `${timeLeft(left_ms)} left of the rolling day; next target at most ${next_max_mmHg} mmHg, ${by}`

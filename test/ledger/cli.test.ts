@@ -211,7 +211,7 @@ describe('REQ-LEDGER: real processes', () => {
     const refused = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict))
     expect(refused).toMatchObject({ code: 3, err: [expect.stringMatching(/^CP-GATE-LOCKED: .*9 weeks/)] })
     const checked = await cuffpilot(home, 'verdict', 'check', verdict, '--subject', 'P-017')
-    expect(checked).toMatchObject({ code: 3, out: [expect.stringMatching(/^GATE-LOCKED: /)] })
+    expect(checked).toMatchObject({ code: 3, out: [expect.stringMatching(/^CP-GATE-LOCKED: /)] })
     writeFileSync(join(home, 'ledger', PEOPLE[0]!.replace(':', '-'), 'first.json'), '{}')
     const damaged = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict))
     expect(damaged).toMatchObject({ code: 3, err: [expect.stringMatching(/^CP-LEDGER: /)] })
