@@ -22,8 +22,9 @@ test('ports --identify says who is there, and makes the unit do nothing', async 
 test('ports --identify tells a port without a unit in one line', async () => {
   const home = temporaryFolder()
   const ports = new Program(home, ['ports', '--identify', '--port', '/dev/null'])
-  expect((await ports.ended).code).toBe(0)
-  expect(ports.out.all).toEqual([expect.stringMatching(/^\/dev\/null {2}\S/)])
+  expect((await ports.ended).code).toBe(4)
+  expect(ports.out.all).toEqual([])
+  expect(ports.err.all).toEqual([expect.stringMatching(/^CP-PORTS-NO-UNIT: \/dev\/null: \S.*\. Check the port/)])
 })
 
 test('no more of a line than a unit may send gets to the parser, however long it is', async () => {

@@ -131,7 +131,7 @@ test('whatever the program and the bounds: it is refused, or every number of the
       compiled++
       expectWithinEveryBound(plan, request, source)
     }),
-    { numRuns: 5_000 },
+    { numRuns: 20_000 },
   )
   expect(compiled).toBeGreaterThan(50)
 })
