@@ -6,6 +6,7 @@ export const SYMPTOMS: Readonly<Record<string, string>> = {
   p: 'pain',
   w: 'pale or white limb',
   c: 'chest symptoms',
+  h: 'chills',
 }
 
 /** The symptom in what was typed, alone or among other keys. */

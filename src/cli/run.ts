@@ -50,7 +50,7 @@ export function register(program: Command): void {
       'after',
       `
 Keys: y confirm, g start, Enter "I am here", r refill seen within 3 s, t too tight; Space or Esc release now;
-b d n p w c release and note a symptom.
+b d n p w c h release and note a symptom.
 
 Example:
   $ cuffpilot run --port /dev/ttyUSB0 --verdict p-017.verdict --subject P-017 --limbs left-arm,right-arm --operator "C. Abe, KAATSU trainer"`,

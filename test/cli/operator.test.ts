@@ -211,13 +211,16 @@ test('keys that arrive together confirm nothing and start nothing', () => {
   expect(typed(FITTING, 'yyyy', 'yg', '\r\r')).toEqual([])
 })
 
-test.each(['b', 'd', 'n', 'p', 'w', 'c'])('the key %s notes a symptom in every state, alone or among others', key => {
-  for (const view of [FITTING, VIEW, { ...VIEW, phase: 'stuck' } as const]) {
-    expect(typed(view, key)).toEqual([expect.stringMatching(/^symptom /)])
-    expect(typed(view, key.toUpperCase())).toEqual([expect.stringMatching(/^symptom /)])
-    expect(typed(view, `y${key}`)).toEqual([expect.stringMatching(/^symptom /)])
-  }
-})
+test.each(['b', 'd', 'n', 'p', 'w', 'c', 'h'])(
+  'the key %s notes a symptom in every state, alone or among others',
+  key => {
+    for (const view of [FITTING, VIEW, { ...VIEW, phase: 'stuck' } as const]) {
+      expect(typed(view, key)).toEqual([expect.stringMatching(/^symptom /)])
+      expect(typed(view, key.toUpperCase())).toEqual([expect.stringMatching(/^symptom /)])
+      expect(typed(view, `y${key}`)).toEqual([expect.stringMatching(/^symptom /)])
+    }
+  },
+)
 
 test('an arrow or a function key does nothing', () => {
   expect(typed(FITTING, '\u001b[D', '\u001b[C', '\u001bOP')).toEqual([])
