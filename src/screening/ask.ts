@@ -38,13 +38,14 @@ class Interview {
   private readonly sitting: Sitting
   private readonly lines: Interface
   private readonly closed: Promise<undefined>
-  /** Answered in this sitting, the last one last. */
-  private readonly history: string[] = []
+  /** What has been answered, in this sitting or an earlier one, the last one last. */
+  private readonly history: string[]
   /** Rules that refuse by themselves and were told of. */
   private readonly told = new Set<string>()
 
   constructor(intake: Intake, sitting: Sitting, lines: Interface, closed: Promise<undefined>) {
     this.intake = intake
+    this.history = Object.keys(intake.answers)
     this.sitting = sitting
     this.lines = lines
     this.closed = closed
@@ -82,7 +83,10 @@ class Interview {
   private back(): void {
     const last = this.history.pop()
     if (last === undefined) return this.print('There is nothing to go back to.')
-    this.become(without(this.intake, last))
+    const earlier = without(this.intake, last)
+    // An answer that would not be asked for again stays as it is.
+    if (!screen(earlier, this.sitting.now()).missing.includes(last)) return this.back()
+    this.become(earlier)
   }
 
   private become(intake: Intake): void {
