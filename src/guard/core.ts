@@ -1,19 +1,19 @@
-import type { Commanded, Envelope, GuardCommand, GuardReport, Press, Rule } from '../../machines/guardMessages.ts'
+import type { Commanded, Envelope, GuardCommand, Press, Rule } from '../../machines/guardMessages.ts'
 import { Framer } from '../../protocol/framer.ts'
 import { decodeUnitFrame, type Identity, isVented, type Telemetry, type UnitFrame } from '../../protocol/unitFrames.ts'
 import type { MonoMs } from '../../protocol/units.ts'
-import { TIMING, TO_HOST_MAX } from '../../protocol/wire.ts'
+import { TO_HOST_MAX } from '../../protocol/wire.ts'
 import { envelopeProblem, helloProblem, pressProblem } from './envelope.ts'
-import { type Controller, controllerProblem, heard, LAG_MAX, mayRenew, NO_CONTROLLER, Pings } from './lease.ts'
-import { beginPress, brokenRule, LEASES_KEPT, notePress, type PressInForce, type Venting } from './monitor.ts'
+import { type Controller, controllerProblem, heard, LAG_MAX, NO_CONTROLLER, Pings } from './lease.ts'
+import { brokenRule } from './monitor.ts'
 import { IDENTIFY, type LineOutcome, Outbox, reasonOf, type Settled } from './outbox.ts'
+import { Pressing } from './pressing.ts'
+import { type ReleaseEffects, Releasing } from './releasing.ts'
 import { areTooMany, look, NOTHING_SEEN, newest, type Seen } from './sight.ts'
 
 /** What the guard can do to the world. None of these may throw. */
-export interface GuardEffects {
+export interface GuardEffects extends ReleaseEffects {
   write(line: string): void
-  writeRelease(): void
-  report(report: GuardReport): void
 }
 
 const TICK_MS = 100
@@ -28,6 +28,8 @@ export class Guard {
   private readonly scaled: boolean
   private readonly outbox: Outbox
   private readonly framer: Framer
+  private readonly pressing: Pressing
+  private readonly releasing: Releasing
   private identity: Identity | undefined
   private envelope: Envelope | undefined
   private seen: Seen = NOTHING_SEEN
@@ -35,15 +37,6 @@ export class Guard {
   private readonly pings = new Pings()
   /** When the unit acknowledged that it is armed; undefined before, and after a release. */
   private armedAt: MonoMs | undefined
-  private press: PressInForce | undefined
-  private venting: Venting | undefined
-  private firstPress: MonoMs | undefined
-  private pressEnded: MonoMs = Number.NEGATIVE_INFINITY
-  private commandedAt: MonoMs = Number.NEGATIVE_INFINITY
-  private leaseAt: MonoMs = Number.POSITIVE_INFINITY
-  private releasedAt: MonoMs | undefined
-  private releaseSentAt: MonoMs = Number.NEGATIVE_INFINITY
-  private readonly told = new Set<Rule>()
   private badLines: readonly MonoMs[] = []
   private rulesHold = false
   private pingedAt: MonoMs
@@ -59,6 +52,8 @@ export class Guard {
     this.pingedAt = now
     this.lookedAt = now
     this.outbox = new Outbox(line => effects.write(line))
+    this.pressing = new Pressing(this.outbox)
+    this.releasing = new Releasing(effects)
     this.framer = new Framer(TO_HOST_MAX, {
       line: (line, length) => this.line(decodeUnitFrame(line, length)),
       bad: () => this.badLine(),
@@ -67,23 +62,13 @@ export class Guard {
 
   /** Release now. The byte goes first; whatever else is to be done comes after it. */
   release(why: string, now: MonoMs, rule?: Rule): void {
-    this.effects.writeRelease()
+    const isFirst = !this.releasing.hasBegun
+    this.releasing.send(why, now, rule)
     this.now = now
-    this.releaseSentAt = now
-    const news = this.releasedAt === undefined || (rule && !this.told.has(rule))
-    if (rule) this.told.add(rule)
-    if (news) this.effects.report({ is: 'released', why, ...(rule && { rule }) })
-    if (this.releasedAt !== undefined) return
-    this.releasedAt = now
+    if (!isFirst) return
     this.armedAt = undefined
-    this.endPress()
+    this.pressing.end(this.seen.last, now)
     this.outbox.clear(now)
-  }
-
-  /** A release went out, and the unit has shown since that it is latched with every line below 15 mmHg. */
-  get isReleased(): boolean {
-    const { last, at } = this.seen
-    return this.releasedAt !== undefined && at > this.releasedAt && last?.mode === 'latched' && isVented(last)
   }
 
   /** A hello went out to the unit: leaving it takes a release. */
@@ -93,8 +78,8 @@ export class Guard {
 
   /** Nothing is left to do for a unit that was opened or released, or there never was one. */
   get mayLeave(): boolean {
-    const unneeded = this.releasedAt === undefined || this.seen.last === undefined
-    return this.isReleased || (!this.hasSession && unneeded)
+    const unneeded = !this.releasing.hasBegun || this.seen.last === undefined
+    return this.releasing.isDone(this.seen) || (!this.hasSession && unneeded)
   }
 
   bytes(chunk: Uint8Array, now: MonoMs): void {
@@ -110,7 +95,7 @@ export class Guard {
       if (sentAt !== undefined) this.controller = heard(this.controller, command.step, sentAt)
       return
     }
-    if (this.releasedAt !== undefined) return this.outcome(command.do, 'refused', 'a release ended this session')
+    if (this.releasing.hasBegun) return this.outcome(command.do, 'refused', 'a release ended this session')
     switch (command.do) {
       case 'identify':
         return this.outbox.identify(now, this.tell('identify'))
@@ -137,19 +122,15 @@ export class Guard {
     this.outbox.tick(now)
     this.ping()
     this.look()
-    this.renew()
-    if (now >= this.repeatAt) this.release('again', now)
+    const { controller, rulesHold, seen } = this
+    this.pressing.renew({ controller, rulesHold, seenAt: seen.at }, now)
+    if (now >= this.releasing.dueAt(this.seen)) this.release('again', now)
   }
 
   /** When `tick` wants to be called next. */
   get nextDeadline(): MonoMs {
-    return Math.min(this.lookedAt + TICK_MS, this.pingedAt + TICK_MS, this.leaseAt, this.repeatAt)
-  }
-
-  /** When the release byte is due again: until the unit has shown that it is vented. */
-  private get repeatAt(): MonoMs {
-    const done = this.releasedAt === undefined || this.isReleased
-    return done ? Number.POSITIVE_INFINITY : this.releaseSentAt + TIMING.releaseRepeat
+    const { pressing, releasing, seen } = this
+    return Math.min(this.lookedAt + TICK_MS, this.pingedAt + TICK_MS, pressing.leaseAt, releasing.dueAt(seen))
   }
 
   private ping(): void {
@@ -163,10 +144,7 @@ export class Guard {
   }
 
   private tell(of: Commanded): Settled {
-    return (result, now) => {
-      this.now = now
-      this.outcome(of, result.outcome, reasonOf(result))
-    }
+    return result => this.outcome(of, result.outcome, reasonOf(result))
   }
 
   private hello(nonce: number, rate_Hz: number): void {
@@ -185,101 +163,54 @@ export class Guard {
   private prepare(what: 'self-test' | 'arm'): void {
     if (what === 'arm' && !this.envelope) return this.outcome('arm', 'refused', 'no envelope has been set')
     this.outbox.send({ type: what }, this.now, (result, now) => {
-      if (what === 'arm' && result.outcome === 'done') this.armedAt = this.releasedAt === undefined ? now : undefined
+      if (what === 'arm' && result.outcome === 'done') this.armedAt = this.releasing.hasBegun ? undefined : now
       this.tell(what)(result, now)
     })
   }
 
   private startPress(press: Press): void {
-    const { envelope, seen, firstPress, now } = this
+    const { envelope, seen, now } = this
+    const { first: firstPress, ended: pressEnded } = this.pressing
     const controllerWell = controllerProblem(this.controller, now) === undefined
-    const pressing = this.press !== undefined
-    const facts = { envelope, seen, firstPress, controllerWell, pressing, pressEnded: this.pressEnded }
-    const problem = pressProblem(press, facts, now)
+    const pressing = this.pressing.inForce !== undefined
+    const problem = pressProblem(press, { envelope, seen, firstPress, controllerWell, pressing, pressEnded }, now)
     if (problem !== undefined) return this.outcome('press', 'refused', problem)
-    this.firstPress ??= now
-    this.commandedAt = this.leaseAt = now
-    const begun = beginPress(press, now)
-    this.press = begun
-    this.sendLease((result, then) => {
-      this.now = then
-      if (result.outcome === 'done') this.sendTargets(press, begun)
-      else this.pressFailed(result, begun)
+    this.pressing.begin(press, now, (result, then) => {
+      // Half a press, or one that may have happened, ends in a release; it is never tried again.
+      const why = result.outcome === 'done' ? undefined : (reasonOf(result) ?? 'not answered')
+      if (why !== undefined) this.release(`the press command: ${why}`, then, 'UNKNOWN')
+      this.outcome('press', result.outcome, why)
     })
   }
 
-  /** A press that has been ended since its lease went out sends nothing, even if another one has begun. */
-  private sendTargets({ targets, slew_mmHg_per_s }: Press, begun: PressInForce): void {
-    if (this.press !== begun) return
-    this.commandedAt = this.now
-    let waiting = targets.length
-    for (const { channel, target_mmHg } of targets) {
-      this.outbox.send({ type: 'target', channel, target_mmHg, slew_mmHg_per_s }, this.now, (result, now) => {
-        this.now = now
-        if (result.outcome !== 'done') this.pressFailed(result, begun)
-        else if (--waiting === 0) this.outcome('press', 'done')
-      })
-    }
-  }
-
-  /** Half a press, or one that may have happened, ends in a release; it is never tried again. */
-  private pressFailed(result: LineOutcome, begun: PressInForce): void {
-    if (this.press !== begun) return
-    const why = reasonOf(result) ?? 'not answered'
-    this.release(`the press command: ${why}`, this.now, 'UNKNOWN')
-    this.outcome('press', result.outcome, why)
-  }
-
   private vent(): void {
-    this.endPress()
+    this.pressing.end(this.seen.last, this.now)
     // Nothing that inflates may still go out in front of the vent.
     this.outbox.clear(this.now)
     this.outbox.send({ type: 'vent' }, this.now, (result, now) => {
       // A release that came in between is more than a vent, and is no failure of it.
-      if (this.releasedAt !== undefined) return
+      if (this.releasing.hasBegun) return
       this.tell('vent')(result, now)
       if (result.outcome !== 'done') this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
     })
   }
 
-  private endPress(): void {
-    this.leaseAt = Number.POSITIVE_INFINITY
-    if (!this.press && this.venting) return
-    this.press = undefined
-    this.pressEnded = this.commandedAt = this.now
-    this.venting = { since: this.now, from: this.seen.last?.channels.map(c => c.pressure_mmHg) ?? [] }
-  }
-
-  private renew(): void {
-    if (this.now < this.leaseAt || !this.press) return
-    const { controller, rulesHold } = this
-    const facts = { pressing: true, controller, rulesHold, seenAt: this.seen.at }
-    if (mayRenew(facts, this.now)) this.sendLease(() => {})
-    else this.leaseAt = this.now + TICK_MS
-  }
-
-  /** An unanswered lease needs no treatment of its own: the echo in telemetry is the evidence, and rule ECHO asks it. */
-  private sendLease(settled: Settled): void {
-    this.leaseAt = Math.max(this.leaseAt + TIMING.lease, this.now + TICK_MS)
-    const seq = this.outbox.send({ type: 'lease' }, this.now, settled)
-    if (this.press) this.press.leases = [...this.press.leases, seq].slice(-LEASES_KEPT)
-  }
-
   /** Releases for a rule, once: a byte for each report or bad line would call for an answer each, without end. */
   private trip(rule: Rule, why: string): void {
-    if (!this.told.has(rule)) this.release(why, this.now, rule)
+    if (!this.releasing.hasTold(rule)) this.release(why, this.now, rule)
   }
 
   /** All rules, on every report and at least every 100 ms. */
   private look(): void {
     const lag = this.now - this.lookedAt
     this.lookedAt = this.now
-    if (this.press && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
-    const { seen, envelope, press, venting, firstPress, commandedAt, armedAt, now } = this
+    if (this.pressing.inForce && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
+    const { seen, envelope, armedAt, now } = this
+    const { inForce: press, venting, first: firstPress, commandedAt } = this.pressing
     const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt, armedAt }, now)
     this.rulesHold = broken === undefined
     if (broken) this.trip(broken.rule, broken.text)
-    const absent = this.press && controllerProblem(this.controller, this.now)
+    const absent = this.pressing.inForce && controllerProblem(this.controller, this.now)
     if (absent) this.trip('CONTROLLER', absent)
   }
 
@@ -315,8 +246,7 @@ export class Guard {
     if (!seen) return
     const isFirst = !this.seen.last
     this.seen = { ...seen, boot: seen.boot ?? (this.hasSession ? frame.boot : undefined) }
-    if (this.press) notePress(this.press, frame, seen.unit_ms, this.now)
-    else if (this.releasedAt === undefined && frame.mode !== 'venting' && isVented(frame)) this.venting = undefined
+    this.pressing.note(frame, seen, this.releasing.hasBegun, this.now)
     this.effects.report({ is: 'telemetry', frame })
     if ((isFirst || !this.hasSession) && !isVented(frame)) this.trip('FOUND', 'the unit was found under pressure')
     this.look()

@@ -165,13 +165,13 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
     const rig = new GuardRig()
     rig.hear(report({ mode: 'latched', seq: 1, uptime_ms: 100 }))
     rig.tell({ do: 'release', why: 'x' })
-    expect(rig.guard.isReleased).toBe(false)
+    expect(rig.guard.mayLeave).toBe(false)
     rig.advance(100)
     rig.hear({ ...report({ mode: 'armed' }, [0, 0]), seq: 2, uptime_ms: 200 })
-    expect(rig.guard.isReleased).toBe(false)
+    expect(rig.guard.mayLeave).toBe(false)
     rig.advance(100)
     rig.hear({ ...report({ mode: 'latched' }, [0, 0]), seq: 3, uptime_ms: 300 })
-    expect(rig.guard.isReleased).toBe(true)
+    expect(rig.guard.mayLeave).toBe(true)
   })
 
   test('the first repeat comes 100 ms after the byte, whenever that was', () => {
@@ -195,9 +195,9 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
       rig.hear({ ...report(...change), seq, uptime_ms: seq * 100 })
     see(11, [{ mode: 'armed' }])
     see(12, [{ mode: 'latched' }, [0, 15]])
-    expect(rig.guard.isReleased).toBe(false)
+    expect(rig.guard.mayLeave).toBe(false)
     see(13, [{ mode: 'latched' }, [0, 14.9]])
-    expect(rig.guard.isReleased).toBe(true)
+    expect(rig.guard.mayLeave).toBe(true)
     const count = rig.sent.length
     rig.advance(1_000)
     expect(rig.sent).toHaveLength(count)
