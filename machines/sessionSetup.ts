@@ -110,9 +110,9 @@ export const sessionSetup = setup({
     command: (_, _command: GuardCommand) => {},
     release: (_, _why: { why: string }) => {},
     /** What was decided is on the disk before anything inflates. */
+    syncJournal: () => {},
     /** What was recorded is made durable; behind a release, and nothing waits for it. */
     saveJournal: () => {},
-    syncJournal: () => {},
     say: (_, _text: { text: string }) => {},
     blame: assign(({ context }, cause: Cause) => ({ cause: worst(context.cause, cause) })),
     blameEvent: assign(({ context, event }) => ({ cause: worst(context.cause, causeOf(event)) })),

@@ -62,10 +62,8 @@ export class Guard {
 
   /** Release now. The byte goes first; whatever else is to be done comes after it. */
   release(why: string, now: MonoMs, rule?: Rule): void {
-    const isFirst = !this.releasing.hasBegun
     this.releasing.send(why, now, rule)
     this.now = now
-    if (!isFirst) return
     this.armedAt = undefined
     this.pressing.end(this.seen.last, now)
     this.outbox.clear(now)

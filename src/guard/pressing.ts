@@ -70,8 +70,8 @@ export class Pressing {
   }
 
   renew(facts: Omit<LeaseFacts, 'pressing'>, now: MonoMs): void {
-    if (now < this.leaseAt || !this.inForce) return
-    if (mayRenew({ pressing: true, ...facts }, now)) this.sendLease(now, () => {})
+    if (now < this.leaseAt) return
+    if (mayRenew({ pressing: this.inForce !== undefined, ...facts }, now)) this.sendLease(now, () => {})
     else this.leaseAt = now + LEASE_ASK_MS
   }
 

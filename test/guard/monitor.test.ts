@@ -316,6 +316,94 @@ describe('REQ-CONTRADICTION: what cannot be is not waited for', () => {
   })
 })
 
+describe('REQ-FOUND (F16): a unit under pressure that no session of this guard inflated is released', () => {
+  const found = (rig: GuardRig) => rig.released.map(one => one.is === 'released' && one.rule)
+
+  test('in the first report', () => {
+    const rig = new GuardRig()
+    rig.hear(report({ seq: 1 }, [0, 15]))
+    expect(found(rig)).toEqual(['FOUND'])
+  })
+
+  test('in a later one, as long as there is no session; a vented line is nothing to release', () => {
+    const rig = new GuardRig()
+    rig.hear(report({ seq: 1 }, [0, 14.9]))
+    expect(found(rig)).toEqual([])
+    rig.hear(report({ seq: 2, uptime_ms: 1_100, loop: 2 }, [0, 15]))
+    expect(found(rig)).toEqual(['FOUND'])
+    expect(rig.sent.map(one => one.what)).toEqual(['release'])
+  })
+})
+
+describe('REQ-VENT-TIME: the 10 s for a vent run from the first vent or release, whatever is asked again', () => {
+  test.each<[string, (rig: GuardRig) => void]>([
+    ['a release after a vent', rig => rig.tell({ do: 'vent' })],
+    ['a release after a release', rig => rig.tell({ do: 'release', why: 'first' })],
+  ])('%s', (_, first) => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(5_000)
+    // It loses the fifth that must be gone after 1 s, and then no more.
+    rig.unit?.inject('valve.slow=0.3', rig.now)
+    first(rig)
+    rig.advance(1_100)
+    rig.unit?.inject('valve.stuckClosed', rig.now)
+    rig.advance(3_900)
+    expect(rig.released.filter(one => one.is === 'released' && one.rule)).toEqual([])
+    rig.tell({ do: 'release', why: 'again' })
+    rig.advance(4_900)
+    const rules = () => rig.released.map(one => (one.is === 'released' ? one.rule : undefined)).filter(Boolean)
+    expect(rules()).toEqual([])
+    rig.advance(300)
+    expect(rules()).toEqual(['VENT'])
+  })
+})
+
+describe('REQ-VENT: behind a release a vented line of a unit that has not latched ends no watch', () => {
+  test('when pressure is there again after 10 s, the guard says so at once', () => {
+    const rig = new GuardRig()
+    const see = (mmHg: number, seq: number) => rig.hear(report({ seq, loop: seq, uptime_ms: seq * 100 }, [mmHg, 0]))
+    const rules = () => rig.released.map(one => one.is === 'released' && one.rule).filter(Boolean)
+    see(0, 1)
+    rig.tell({ do: 'release', why: 'x' })
+    for (let seq = 2; seq <= 103; seq++) {
+      rig.advance(100)
+      see(0, seq)
+    }
+    expect(rules()).toEqual([])
+    see(15, 104)
+    expect(rules()).toContain('VENT')
+  })
+})
+
+describe('REQ-UNKNOWN: what a slow line does not tell in time', () => {
+  test('a vent overtaken by a release is no failure: who released stays who released', () => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(3_000)
+    rig.unit?.inject('link.txDrop', rig.now)
+    rig.tell({ do: 'vent' })
+    rig.advance(100)
+    rig.tell({ do: 'release', why: 'key Space' })
+    rig.unit?.inject('link.restore', rig.now)
+    rig.advance(5_000)
+    expect(rig.released).toEqual([{ is: 'released', why: 'key Space' }])
+    expect(rig.outcome('vent')).toBeUndefined()
+  })
+
+  test('the unit has 300 ms from its targets, not from the lease before them, to become active', () => {
+    for (let phase_ms = 0; phase_ms < 100; phase_ms += 10) {
+      const rig = GuardRig.armed()
+      rig.unit?.inject('link.delay=90', rig.now)
+      rig.advance(1_000 + phase_ms)
+      rig.tell({ do: 'press', ...PRESS })
+      rig.advance(3_000)
+      expect(rig.released).toEqual([])
+      expect(rig.outcome('press')).toMatchObject({ outcome: 'done' })
+    }
+  })
+})
+
 describe('REQ-ALIVE: an answer is as old as the ping that it answers', () => {
   test('every ping answered, but two seconds late: the controller does not count as alive', () => {
     const pings = new Pings()

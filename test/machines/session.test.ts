@@ -371,6 +371,80 @@ describe('REQ-END: what is over stays over', () => {
   })
 })
 
+describe('REQ-UNKNOWN: a command that failed, or may have, is a release; it is never tried again', () => {
+  const failures = ['refused', 'unknown'] as const
+  const cases = failures.flatMap(outcome =>
+    (
+      [
+        ['press', 'pressurizing'],
+        ['press', 'holding'],
+        ['vent', 'depressurizing'],
+      ] as const
+    ).map(([of, phase]) => [of, outcome, phase] as const),
+  )
+
+  test.each(cases)('%s, %s, while %s', (of, outcome, phase) => {
+    const one = Alone[phase]()
+    const commands = one.commands(of).length
+    one.send({ type: 'OUTCOME', of, outcome, why: 'not answered' })
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toEqual({ kind: 'unit', text: `${of}: not answered` })
+    one.live(1_000)
+    expect(one.commands(of)).toHaveLength(commands)
+  })
+
+  test.each(cases)('%s done changes nothing (%s would), while %s', (of, _, phase) => {
+    const one = Alone[phase]()
+    one.send({ type: 'OUTCOME', of, outcome: 'done' })
+    expect([one.phase, one.releases]).toEqual([phase, 0])
+  })
+})
+
+describe('REQ-RELEASE: whoever asks again while it releases, or when it is stuck, is heard again', () => {
+  const asks: readonly [string, Bare<SessionEvent>][] = [
+    ['a release', { type: 'RELEASE', kind: 'operator', why: 'key' }],
+    ['a symptom', { type: 'SYMPTOM', what: 'numb' }],
+  ]
+
+  test.each(asks)('%s', (_, event) => {
+    const one = Alone.releasing()
+    one.send(event)
+    expect([one.phase, one.releases]).toEqual(['releasing', 2])
+    one.live(11_000)
+    expect(one.phase).toBe('stuck')
+    one.send(event)
+    expect([one.phase, one.releases]).toEqual(['stuck', 3])
+    const { symptoms } = one.runner.snapshot.context
+    expect(symptoms).toEqual(event.type === 'SYMPTOM' ? ['numb', 'numb'] : [])
+  })
+})
+
+describe('REQ-GATE-TIME: a press begins only if it ends within the time, and it is the next one that is asked about', () => {
+  /** Two presses of 5 s with vents of 8.1 s and rests of 10 s take 46.2 s, which is more than was planned; then one more. */
+  const third = (hold_ms: number): Alone => {
+    const short = step({ hold_ms: 5_000, rest_ms: 10_000 })
+    const steps = [short, short, step({ kind: 'training', hold_ms, rest_ms: 5_000 })]
+    const one = Alone.depressurizing(planOf({ cap_ms: 100_000, steps }))
+    one.live(7_500)
+    one.vented()
+    one.pressAgain(10_000)
+    one.live(7_500)
+    one.vented()
+    one.live(10_000)
+    return one
+  }
+
+  test('one that ends with the time begins', () => {
+    expect(third(53_800).phase).toBe('pressurizing')
+  })
+
+  test('one that is 1 ms longer does not, and the session ends without it', () => {
+    const one = third(53_801)
+    expect([one.phase, one.commands('press').length]).toEqual(['refused', 2])
+    expect(one.view.refusals.map(refusal => refusal.id)).toEqual(['GATE-TIME'])
+  })
+})
+
 describe('REQ-SELF-TEST: a self test that fails during a press lets go', () => {
   test.each(['pressurizing', 'holding', 'depressurizing'] as const)('while %s', phase => {
     const one = Alone[phase]()
