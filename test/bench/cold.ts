@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { hostClock } from '../../sim/fronts/drive.ts'
 import { GuardClient } from '../../src/guard/client.ts'
 import { type Findings, type Part, type Spread, spreadOf } from './findings.ts'
-import { CLI, openPty } from './processes.ts'
+import { CLI, CONTROLLER_FLAGS, openPty } from './processes.ts'
 
 const STARTS = 5
 
@@ -34,7 +34,7 @@ async function run(rounds: number, progress: (text: string) => void): Promise<Fi
   const [node, help, guard]: [number[], number[], number[]] = [[], [], []]
   for (let i = 0; i < rounds * STARTS; i++) {
     node.push(await lifetime(['-e', '0']))
-    help.push(await lifetime([CLI, '--help']))
+    help.push(await lifetime([...CONTROLLER_FLAGS, CLI, '--help']))
     guard.push(await guardOpens(pty.path))
     if (i % STARTS === STARTS - 1) progress(`${i + 1} of ${rounds * STARTS} starts of each`)
   }

@@ -1,8 +1,10 @@
 /**
  * A device of the bench, in a process of its own on a real pseudo-terminal: it answers every line, streams telemetry of a
  * unit that does at once what it is told, and tells when it read a release byte. Arguments: telemetry rate in Hz, and the
- * line's rate in baud (0: as fast as it comes).
+ * line's rate in baud (0: as fast as it comes). A real device waits for no core of the laptop: where the system lets us,
+ * this process comes before all others.
  */
+import { constants, setPriority } from 'node:os'
 import { Framer } from '../../protocol/framer.ts'
 import { decodeHostFrame, type HostFrame } from '../../protocol/hostFrames.ts'
 import { encodeUnitFrame, type Identity, type Profile, type UnitFrame } from '../../protocol/unitFrames.ts'
@@ -19,6 +21,16 @@ const { path, master } = openPty()
 const identity: Identity = { type: 'identity', version: 1, model: 'Bench', serial: 'B-1', firmware: '1' }
 const times = { silence_ms: 1_500, inflatedContinuous_s: 1_200, inflatedHour_s: 1_200, slewMax_mmHg_per_s: 30 }
 const profile: Profile = { type: 'profile', simulated: true, declared: 0xfff, ...times, ceilings_mmHg: [300, 300] }
+
+/** Whether this process comes before all others. */
+function isFirst(): boolean {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGHEST)
+    return true
+  } catch {
+    return false
+  }
+}
 
 let mode: Mode = 'latched'
 let lease = 0
@@ -84,4 +96,4 @@ process.on('disconnect', () => {
   clearInterval(timer)
   process.exit(0)
 })
-process.send?.({ path, byte_ms: line.byte_ms })
+process.send?.({ path, byte_ms: line.byte_ms, first: isFirst() })

@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { TIMING } from '../../protocol/wire.ts'
 import { hostClock } from '../../sim/fronts/drive.ts'
 import { type Findings, type Goal, type Part, spreadOf } from './findings.ts'
-import { endChild, type SimEvent, type SimProcess, said, sleep, startChild, startSim } from './processes.ts'
+import {
+  CONTROLLER_FLAGS,
+  endChild,
+  type SimEvent,
+  type SimProcess,
+  said,
+  sleep,
+  startChild,
+  startSim,
+} from './processes.ts'
 
 /** How long the beat is watched at most, calm and under chores; the first hold lasts 30 s. Unit ms. */
 const WATCHED_MS = 10_000
@@ -23,7 +32,7 @@ interface Sitting {
 
 /** One session up to its first hold: calm, then under chores, then the controller hangs. */
 async function sitting(sim: SimProcess, folder: string, watched_ms: number): Promise<Sitting> {
-  const { child } = await startChild('leaseHost', [sim.path, folder])
+  const { child } = await startChild('leaseHost', [sim.path, folder], { flags: CONTROLLER_FLAGS })
   child.on('error', () => {})
   await said(child, (m: { phase?: string }): m is { phase: string } => m.phase === 'holding')
   const calmFrom = hostClock()

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, fork, type StdioOptions, spawn } from 'node:child_process'
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
@@ -8,6 +8,8 @@ import { packageRoot } from '../../src/packageRoot.ts'
 
 const built = (file: string): string => join(packageRoot(), 'dist', file)
 export const CLI = built('src/cli/main.js')
+/** How Node runs the controller, as its own first line says. */
+export const CONTROLLER_FLAGS = readFileSync(CLI, 'utf8').split('\n', 1)[0]!.match(/--\S+/g) ?? []
 
 /** A pseudo-terminal that this process holds at both ends. */
 export interface Pty {
@@ -35,9 +37,16 @@ export function openPty(): Pty {
   return { path, master, slave: kept, close }
 }
 
+interface Start {
+  readonly stdin?: number | 'ignore'
+  /** Of Node. */
+  readonly flags?: readonly string[]
+}
+
 /** A process of the bench, and the first thing that it says. It ends when we hang up. */
-export async function startChild<Hello>(name: string, args: string[], stdin: StdioOptions[number] = 'ignore') {
-  const child = fork(built(`test/bench/${name}.js`), args, { stdio: [stdin as number, 'ignore', 'inherit', 'ipc'] })
+export async function startChild<Hello>(name: string, args: string[], { stdin = 'ignore', flags = [] }: Start = {}) {
+  const stdio: StdioOptions = [stdin, 'ignore', 'inherit', 'ipc']
+  const child = fork(built(`test/bench/${name}.js`), args, { stdio, execArgv: [...flags] })
   return { child, hello: await said<Hello>(child, (one): one is Hello => one !== undefined) }
 }
 

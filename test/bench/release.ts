@@ -52,6 +52,7 @@ class Taken {
 async function oneCase(one: Case & Goals, rounds: number, progress: (text: string) => void): Promise<Findings> {
   const presses = Math.min(PRESSES, 3 * rounds)
   const stations = await Promise.all([Station.open(one, 'guard'), Station.open(one, 'bare')])
+  if (!stations.every(one => one.deviceIsFirst)) progress('the device has to wait for a core, as no real device has')
   const [ours, beside] = [new Taken('guard'), new Taken('bare')]
   for (let round = 0; round < rounds; round++) {
     await ours.take(stations[0], presses)

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { hostClock } from '../../sim/fronts/drive.ts'
 import { inFlight, type Passage } from './line.ts'
-import { endChild, openPty, type Pty, said, sleep, startChild } from './processes.ts'
+import { CONTROLLER_FLAGS, endChild, openPty, type Pty, said, sleep, startChild } from './processes.ts'
 
 /** What goes on while releases are timed. */
 export interface Case {
@@ -29,7 +29,7 @@ const ANY_MS = 50
 /** A release that has not come by then never comes. Unit ms. */
 const LOST_MS = 20_000
 
-type Hello = { readonly path: string; readonly byte_ms: number }
+type Hello = { readonly path: string; readonly byte_ms: number; readonly first: boolean }
 type Released = { readonly released: number; readonly lately: readonly Passage[] }
 
 /** A device, a controller, and the terminal whose keys somebody presses. */
@@ -51,8 +51,15 @@ export class Station {
   static async open({ load, telemetry_Hz, baud }: Case, way: Way): Promise<Station> {
     const device = await startChild<Hello>('device', [String(telemetry_Hz), String(baud)])
     const keys = openPty()
-    const { child } = await startChild('releaseHost', [way, device.hello.path], keys.slave)
+    // The bare way is what one would write first, and runs as one would run it.
+    const flags = way === 'guard' ? CONTROLLER_FLAGS : []
+    const { child } = await startChild('releaseHost', [way, device.hello.path], { stdin: keys.slave, flags })
     return new Station(device, child, keys, load)
+  }
+
+  /** The device's process comes before all others, as a real device waits for no core of the laptop. */
+  get deviceIsFirst(): boolean {
+    return this.device.hello.first
   }
 
   /** One key press; through the guard it is the first release of a new guard. Ends with why it is none to count otherwise. */
