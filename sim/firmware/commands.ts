@@ -89,7 +89,7 @@ function act(fw: Firmware, frame: Command, session: Session): void {
     case 'arm':
       if (fw.state.mode === 'armed') return
       fw.clear(CLEARED_BY_ARM)
-      return fw.enter('armed')
+      return fw.follow('ARM')
     case 'lease':
       session.lease = frame.seq
       session.leaseAt = fw.state.t
@@ -110,5 +110,5 @@ function setTarget(fw: Firmware, frame: TargetFrame): void {
   channel.slew_mmHg_per_s = slew_mmHg_per_s
   channel.reached = false
   fw.event({ type: 'target', channel: frame.channel, target_mmHg, slew_mmHg_per_s })
-  fw.enter('active')
+  fw.follow('TARGET')
 }

@@ -2,12 +2,13 @@ import { Framer } from '../../protocol/framer.ts'
 import { decodeHostFrame, type HostFrame } from '../../protocol/hostFrames.ts'
 import { encodeUnitFrame, type UnitFrame } from '../../protocol/unitFrames.ts'
 import type { Millis, MmHg } from '../../protocol/units.ts'
-import { type Mode, TO_UNIT_MAX } from '../../protocol/wire.ts'
+import { TO_UNIT_MAX } from '../../protocol/wire.ts'
 import { DEMANDS as D } from '../constants.ts'
 import type { StartCause, UnitHappening } from '../events.ts'
 import { command, type Hello, hello } from './commands.ts'
 import { CLEARED_BY_TEST, FAULT, faultNames, QUIET } from './faults.ts'
 import { judge, keepTime } from './judge.ts'
+import { type ModeEvent, modeAfter } from './modes.ts'
 import { letGo, regulate, takeIn } from './regulate.ts'
 import { beginTest, testPass } from './selfTest.ts'
 import { type FirmwareFlaws, Memory, type Session, State, soundFirmware, type UnitProfile } from './state.ts'
@@ -115,7 +116,7 @@ export class Firmware {
   /** The release byte, or the button at the unit. Works in every mode, and again and again. */
   releaseBy(name: 'RELEASED' | 'BUTTON'): void {
     this.event({ type: 'release' })
-    this.dropAll('latched')
+    this.dropAll(name === 'BUTTON' ? 'BUTTON' : 'RELEASE_BYTE')
     this.setFaults(this.state.faults | FAULT[name])
     this.state.changed = true
     this.tellChange()
@@ -128,22 +129,24 @@ export class Firmware {
     state.period_ms = 1000 / frame.rate_Hz
     state.nextTelemetry = state.t + state.period_ms
     this.event({ type: 'hello', nonce: frame.nonce })
-    this.dropAll('latched')
+    this.dropAll('HELLO')
   }
 
   beginTest(seq: number): void {
     beginTest(this.state, seq)
     if (this.state.session) this.state.session.tested = false
-    this.enter('testing')
+    this.follow('SELF_TEST')
   }
 
   vent(): void {
-    this.dropAll('venting')
+    this.dropAll('VENT')
   }
 
-  enter(mode: Mode): void {
+  /** Goes where the machine of modes says. */
+  follow(event: ModeEvent): void {
     const { state } = this
-    if (state.mode === mode) return
+    const mode = modeAfter(state.mode, event)
+    if (mode === undefined || mode === state.mode) return
     if (mode !== 'testing') state.testing = undefined
     if (mode === 'active') this.beginActive()
     if (mode === 'latched' && state.session) state.session.leaseAt = Number.NEGATIVE_INFINITY
@@ -158,9 +161,9 @@ export class Firmware {
     for (const channel of this.state.channels) channel.since.raw = this.state.t
   }
 
-  private dropAll(mode: Mode): void {
+  private dropAll(why: ModeEvent): void {
     for (const channel of this.state.channels) letGo(channel)
-    this.enter(mode)
+    this.follow(why)
   }
 
   clear(word: number): void {
@@ -184,10 +187,10 @@ export class Firmware {
   }
 
   /** Sets faults that do not stand yet, and with them lets go of everything. */
-  fail(word: number): void {
+  fail(word: number, why: ModeEvent = 'FAULT'): void {
     const { state } = this
     if ((word & ~state.faults) === 0) return
-    this.dropAll('latched')
+    this.dropAll(why)
     this.setFaults(state.faults | word)
   }
 
@@ -218,7 +221,7 @@ export class Firmware {
     const { state } = this
     if (state.mode === 'active') {
       for (const channel of state.channels) if (channel.target_mmHg > 0) regulate(channel)
-    } else if (state.mode === 'venting' && state.ventedSince !== undefined) this.enter('armed')
+    } else if (state.mode === 'venting' && state.ventedSince !== undefined) this.follow('VENTED')
     else if (state.testing) this.endTest(state.testing.seq)
   }
 
@@ -231,7 +234,7 @@ export class Firmware {
       this.clear(CLEARED_BY_TEST)
       if (session) session.tested = true
     } else this.setFaults(this.state.faults | testFaults(result.failures))
-    this.enter('latched')
+    this.follow('TEST_ENDED')
   }
 
   uptime(): Millis {

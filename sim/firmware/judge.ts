@@ -27,7 +27,7 @@ export function judge(fw: Firmware, word: number): void {
   const silent = state.mode === 'active' && leaseLapsed(state.session!.leaseAt, profile.silence_ms, state.t)
   if (silent && !flaws.noSilence) {
     fw.event({ type: 'lapse' })
-    fw.fail(FAULT.LEASE)
+    fw.fail(FAULT.LEASE, 'SILENCE')
   }
   if (word) fw.fail(word)
   ownWay(fw, FAULT.TIME, timeUsedUp(fw))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { register as demo } from './demo.ts'
+import { register as diagrams } from './diagrams.ts'
 import { register as journal } from './journal.ts'
 import { register as keys } from './keys.ts'
 import { register as ledger } from './ledger.ts'
@@ -22,4 +23,5 @@ export function registerAll(program: Command): void {
   programs(program)
   journal(program)
   sim(program)
+  diagrams(program)
 }
