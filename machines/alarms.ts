@@ -1,7 +1,7 @@
 import type { MonoMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import { LIMITS } from './limits.ts'
-import { capEndsAt, type SessionContext } from './sessionContext.ts'
+import { capEndsAt, releaseIsUnseen, type SessionContext } from './sessionContext.ts'
 
 /**
  * Alarm priorities in the words of IEC 60601-1-8; no conformity is claimed. An alarm stands as long as its condition
@@ -24,14 +24,15 @@ export function alarms(context: SessionContext, phase: string, now: MonoMs): rea
   return [...high(context, phase, now), ...medium(context, phase, now), ...low(context, phase, now)]
 }
 
-function high({ cause, unit, phaseAt }: SessionContext, phase: string, now: MonoMs): Alarm[] {
+function high(context: SessionContext, phase: string, now: MonoMs): Alarm[] {
+  const { cause, unit, phaseAt } = context
   const stuck: Alarm = {
     id: 'ALARM-STUCK',
     priority: 'high',
     text: 'Nobody has seen the line fall below 15 mmHg. Open the coupling by hand now.',
   }
   // The time limit counts on the screen too, should the machine's own be lost.
-  const isLost = phase === 'releasing' && now - phaseAt > LIMITS.ventDone.value
+  const isLost = phase === 'releasing' && now - phaseAt > LIMITS.ventDone.value && releaseIsUnseen(context, now)
   const ours = cause && !['operator', 'presence', 'symptom'].includes(cause.kind)
   const ended: Alarm = {
     id: `ALARM-${cause?.kind.toUpperCase()}`,

@@ -15,7 +15,7 @@ export interface GateFacts {
   readonly person: string
   /** The limbs that carry a cuff in this session. */
   readonly limbs: readonly Limb[]
-  readonly simulatedUnit: boolean
+  readonly simulatedUnit: boolean | undefined
   readonly now_wall: WallMs
   /** The highest serial ever seen here for this person, 0 for none. */
   readonly newestSerialSeen: number
@@ -95,9 +95,16 @@ const RULES: readonly Rule[] = [
   ...TIME_RULES,
   {
     id: 'GATE-SIGNER',
-    mustHold: (v, { simulatedUnit }) => v.signer === 'screening' || (v.signer === 'simulator' && simulatedUnit),
+    mustHold: (v, { simulatedUnit }) =>
+      v.signer === 'screening' || (v.signer === 'simulator' && simulatedUnit !== false),
     text: 'the verdict was signed by a simulator, and this unit is real.',
     action: 'Have the person screened at a screening station.',
+  },
+  {
+    id: 'GATE-SIMULATED',
+    mustHold: (v, { simulatedUnit }) => v.signer !== 'screening' || simulatedUnit !== true,
+    text: 'the verdict is about a person, and this unit is simulated: nothing that nobody felt may count for them.',
+    action: 'Use a verdict for simulated units (cuffpilot verdict example).',
   },
   {
     id: 'GATE-PERSON',

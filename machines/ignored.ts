@@ -43,7 +43,7 @@ export const SESSION_IGNORED: readonly Ignored[] = [
   },
   {
     events: ['TELEMETRY'],
-    in: [...BEFORE, ...OVER],
+    in: BEFORE,
     because: 'nothing is decided here by a report; the watch beside notes it, and the guard judges it',
   },
   { events: ['OUTCOME'], in: ['connecting'], because: 'nothing was commanded yet' },

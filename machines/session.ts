@@ -11,6 +11,7 @@ const releaseForEvent = { target: '#session.flow.releasing', actions: 'blameEven
 const failed = (of: GuardCommand['do']) => ({ ...releaseForEvent, guard: { type: 'failed', params: { of } } }) as const
 
 const SLOW_RISE = 'the target was not reached in 30 s'
+const NO_RISE = 'the target was not reached in the time of the press'
 const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
 const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
 const STANDS = 'a pressure of 15 mmHg or more stands although nothing is pressed'
@@ -30,7 +31,9 @@ const cycle = (cue: readonly (typeof EXHALE)[]) =>
       pressing: {
         tags: 'energised',
         entry: ['syncJournal', 'beginPress', { type: 'command', params: pressCommand }],
-        after: { holdTime: 'depressurizing' },
+        after: {
+          holdTime: [{ guard: 'targetWasReached', target: 'depressurizing' }, release('safety', NO_RISE)],
+        },
         on: { OUTCOME: failed('press') },
         initial: 'pressurizing',
         states: {
@@ -45,7 +48,7 @@ const cycle = (cue: readonly (typeof EXHALE)[]) =>
           },
           /** At the first hold of each new pressure somebody looks at the capillary refill. */
           holding: {
-            entry: ['askRefill', ...cue],
+            entry: ['noteReached', 'askRefill', ...cue],
             after: { refillTime: { ...release('presence', REFILL_UNSEEN), guard: 'refillIsOpen' } },
           },
         },
@@ -95,6 +98,8 @@ const ended = {
     GUARD_RELEASED: [{ ...releaseForEvent, guard: 'guardHadAReason' }, {}],
     LINK_LOST: {},
     TRIP: {},
+    // Whatever was seen before: pressure that stands now is let out, or called stuck.
+    TELEMETRY: { ...release('safety', STANDS), guard: 'lineStandsFull' },
   },
 } as const
 
@@ -258,10 +263,10 @@ export const sessionMachine = sessionSetup.createMachine({
             LINK_LOST: { actions: 'blameEvent' },
             TELEMETRY: [
               { guard: 'reportShowsReleased', target: 'settled' },
-              { guard: 'ventIsOverdue', target: 'stuck' },
+              { guard: 'releaseIsOverdue', target: 'stuck' },
             ],
           },
-          after: { ventTime: 'stuck' },
+          after: { ventTime: { guard: 'releaseIsUnseen', target: 'stuck' }, releaseTime: 'stuck' },
         },
         /** Nobody has seen the line fall below 15 mmHg. The alarm stays until a report shows it. */
         stuck: {

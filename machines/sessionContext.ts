@@ -130,6 +130,10 @@ export const seesVented = ({ watch }: SessionContext, at: MonoMs): boolean =>
   at - watch.at <= TIMING.stale &&
   at - watch.ventedSince >= LIMITS.ventedBeforeStart.value
 
+/** Nobody sees the unit latched and its line vented now: the last report shows something else, or is old. */
+export const releaseIsUnseen = ({ watch }: SessionContext, at: MonoMs): boolean =>
+  watch.last?.mode !== 'latched' || watch.ventedSince === undefined || at - watch.at > TIMING.stale
+
 /** How often the operator is asked whether they are there; a verdict can ask for a closer watch. */
 export const presenceAskMs = ({ verdict }: SessionContext): Millis =>
   Math.min(LIMITS.presenceAsk.value, verdict?.presence_max_ms ?? LIMITS.presenceAsk.value)

@@ -18,6 +18,7 @@ import {
   pressingOf,
   pressRefusals,
   refilledNow,
+  releaseIsUnseen,
   type SessionContext,
   type SessionInput,
   seesVented,
@@ -49,6 +50,7 @@ export const sessionSetup = setup({
     capTime: ({ context }) => context.plan.cap_ms,
     inflateTime: LIMITS.inflateMax.value,
     ventTime: LIMITS.ventDone.value,
+    releaseTime: LIMITS.ventDone.value + LIMITS.ventedBeforeStart.value + TIMING.lost,
     presenceTime: ({ context }) => presenceAskMs(context),
     refillTime: LIMITS.refillAnswer.value,
     graceTime: LIMITS.presenceGrace.value,
@@ -87,8 +89,19 @@ export const sessionSetup = setup({
       event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame),
     reportShowsVentedAndLast: ({ context, event }) =>
       event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame) && isLast(context),
-    reportShowsReleased: ({ event }) =>
-      event.type === 'TELEMETRY' && event.frame.mode === 'latched' && isVented(event.frame),
+    /** One report below 15 mmHg can be noise, or the swing of a limb that moves. */
+    reportShowsReleased: ({ context, event }) =>
+      event.type === 'TELEMETRY' &&
+      event.frame.mode === 'latched' &&
+      isVented(event.frame) &&
+      seesVented(context, event.at),
+    /** Once more 1 s later, should the time limit have been lost. */
+    releaseIsOverdue: ({ context, event }) =>
+      event.type === 'TELEMETRY' &&
+      !(isVented(event.frame) && event.frame.mode === 'latched') &&
+      isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
+    releaseIsUnseen: ({ context, event }) => releaseIsUnseen(context, event.at),
+    targetWasReached: ({ context }) => context.pressing?.reached === true,
     reportIsAlarming: ({ context, event }) => alarming(context, event) !== undefined,
     /** A pressure stands although nothing is pressed. */
     lineStandsFull: ({ context: { watch }, event }) =>
@@ -137,9 +150,11 @@ export const sessionSetup = setup({
     askRefill: assign(({ context, event }) => ({
       refillAskedAt: isNewPressure(context, currentStep(context).targets_mmHg) ? event.at : undefined,
     })),
-    /** Only an answer to the question counts. */
+    /** Only an answer to the question counts, and only under pressure. */
     noteRefill: assign(({ context }) =>
-      context.refillAskedAt === undefined ? {} : { refillAskedAt: undefined, refilled_mmHg: refilledNow(context) },
+      context.refillAskedAt === undefined || !context.pressing
+        ? {}
+        : { refillAskedAt: undefined, refilled_mmHg: refilledNow(context) },
     ),
     noteFluids: assign(({ event }) => ({ fluidsAt: event.at })),
     notePresence: assign(({ event }) => ({ presentAt: event.at })),
@@ -153,6 +168,7 @@ export const sessionSetup = setup({
       firstPressAt: context.firstPressAt ?? event.at,
       phaseAt: event.at,
     })),
+    noteReached: assign(({ context: { pressing } }) => (pressing ? { pressing: { ...pressing, reached: true } } : {})),
     endPress: assign({ pressing: undefined }),
     nextStep: assign(({ context }) => ({ step: context.step + 1 })),
     trip: raise(({ context, event }) => ({

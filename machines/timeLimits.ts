@@ -12,6 +12,7 @@ export interface TimeLimit {
 export const TIME_LIMITS: Readonly<Record<string, TimeLimit>> = {
   selfTestTime: { ids: ['T_SELF_TEST', 'T_ACK'] },
   armTime: { ids: ['T_LOST'] },
+  releaseTime: { ids: [LIMITS.ventDone.id, LIMITS.ventedBeforeStart.id, 'T_LOST'] },
   holdTime: { words: "the press's time", ids: [LIMITS.holdCycle.id, LIMITS.constantMax.id] },
   restTime: { words: "the press's rest", ids: [LIMITS.restMin.id] },
   capTime: { words: 'the time from the first press', ids: [LIMITS.armCum.id, LIMITS.legCum.id] },

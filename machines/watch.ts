@@ -9,6 +9,8 @@ export interface Pressing {
   readonly since: MonoMs
   /** The longest that it may last. */
   readonly hold_ms: Millis
+  /** A report has shown every target reached. */
+  readonly reached?: boolean
   readonly targets: readonly { readonly channel: number; readonly limb?: Limb; readonly target_mmHg: MmHg }[]
 }
 
@@ -68,8 +70,8 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     at,
     wallOffset_ms,
     wallWentBack: watch.wallWentBack || wall - at < wallOffset_ms - LIMITS.wallBack.value,
-    ventedSince: isVented(report) ? (watch.ventedSince ?? at) : undefined,
-    fullSince: isVented(report) ? undefined : (watch.fullSince ?? at),
+    ventedSince: isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
+    fullSince: isVented(report) ? undefined : seenSince(watch, watch.fullSince, at),
     ...unitClock(watch, report, at),
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
@@ -77,6 +79,10 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     toppingSince: report.channels.map((_, i) => toppingSince(watch, report, i, at, pressing)),
   }
 }
+
+/** Since when something has been seen in every report; what was not seen for 1 s begins anew. */
+const seenSince = (watch: Watch, since: MonoMs | undefined, at: MonoMs): MonoMs =>
+  at - watch.at > TIMING.lost ? at : (since ?? at)
 
 /** The two clocks may run apart by so much before a report counts as late; the protocol asks the unit for 1 %. */
 const CLOCK_DRIFT = 0.02
@@ -109,6 +115,10 @@ const clocks: Check = (watch, report, at) => {
     ? { kind: 'safety', text: 'the clocks of the unit and of this computer disagree' }
     : undefined
 }
+
+/** A unit that has restarted has forgotten what it was told. */
+const restarted: Check = (watch, report) =>
+  watch.last && watch.last.boot !== report.boot ? { kind: 'unit', text: 'the unit has restarted' } : undefined
 
 /** Reports are taken in as they come, or what is shown and decided is about the past. */
 const late: Check = (watch, report, at) => {
@@ -161,7 +171,7 @@ const belowZero: Check = (_watch, report) => {
 }
 
 /** From the first report on: time passed on both sides, and nobody slept. */
-const CLOCK_CHECKS: readonly Check[] = [clocks, gap, late]
+const CLOCK_CHECKS: readonly Check[] = [restarted, clocks, gap, late]
 const PRESS_CHECKS: readonly PressCheck[] = [overdue, frozen, progress, leak]
 
 /** What a report says of time: somebody slept, or is behind. From the moment on that a unit is there. */

@@ -56,7 +56,7 @@ export function prepare(request: SessionRequest): Prepared {
   const past = pastFor(home, verdict, subject, now)
   const lockedUntil_wall = past?.lockedUntil_wall
   // Whether the unit is a simulated one is not known yet; the machine asks.
-  const facts = { person, limbs, simulatedUnit: true, now_wall: now, newestSerialSeen, reading, lockedUntil_wall }
+  const facts = { person, limbs, simulatedUnit: undefined, now_wall: now, newestSerialSeen, reading, lockedUntil_wall }
   const refusals = gateRefusals(verdict, facts)
   if (refusals.length > 0) return { refusals }
   const plan = compile(program, { cuffs, verdict, past })

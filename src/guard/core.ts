@@ -127,8 +127,9 @@ export class Guard {
 
   /** When `tick` wants to be called next. */
   get nextDeadline(): MonoMs {
-    const { pressing, releasing, seen } = this
-    return Math.min(this.lookedAt + TICK_MS, this.pingedAt + TICK_MS, pressing.leaseAt, releasing.dueAt(seen))
+    const { pressing, releasing, outbox, seen } = this
+    const beats = Math.min(this.lookedAt, this.pingedAt) + TICK_MS
+    return Math.min(beats, pressing.leaseAt, outbox.dueAt, releasing.dueAt(seen))
   }
 
   private ping(): void {
@@ -189,7 +190,8 @@ export class Guard {
       // A release that came in between is more than a vent, and is no failure of it.
       if (this.releasing.hasBegun) return
       this.tell('vent')(result, now)
-      if (result.outcome !== 'done') this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
+      if (result.outcome === 'done') this.pressing.commandedAt = now
+      else this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
     })
   }
 
@@ -205,7 +207,8 @@ export class Guard {
     if (this.pressing.inForce && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
     const { seen, envelope, armedAt, now } = this
     const { inForce: press, venting, first: firstPress, commandedAt } = this.pressing
-    const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt, armedAt }, now)
+    const released = this.releasing.hasBegun
+    const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt, armedAt, released }, now)
     this.rulesHold = broken === undefined
     if (broken) this.trip(broken.rule, broken.text)
     const absent = this.pressing.inForce && controllerProblem(this.controller, this.now)

@@ -48,8 +48,10 @@ export interface MonitorFacts {
   readonly firstPress: MonoMs | undefined
   /** When the unit acknowledged that it is armed; undefined before, and after a release. */
   readonly armedAt: MonoMs | undefined
-  /** When the guard last sent a command that changes what the pump should do. */
+  /** When the last command that changes what the pump should do went out, or was answered. */
   readonly commandedAt: MonoMs
+  /** A release went out: whether it vents is all that is left to be judged. */
+  readonly released: boolean
 }
 
 /** The limb at a channel, for people; the channel where no envelope says. */
@@ -57,6 +59,9 @@ const limbAt = (envelope: Envelope | undefined, channel: number): string => {
   const limb = envelope?.cuffs.find(cuff => cuff.channel === channel)?.limb
   return limb ? `the ${limb.replace('-', ' ')}` : `channel ${channel}`
 }
+
+/** A command that is not answered within T_ACK is unknown, and that is the reason then; the unit is judged a report later. */
+const HEARD_MS = TIMING.ack + 100
 
 type RuleCheck = (facts: MonitorFacts, now: MonoMs) => string | undefined
 
@@ -88,7 +93,7 @@ const button: RuleCheck = ({ seen, armedAt }) =>
 const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
   press &&
   seen.last &&
-  now - commandedAt > TIMING.ack &&
+  now - commandedAt > HEARD_MS &&
   seen.at > commandedAt &&
   (seen.last.mode !== 'active' || seen.last.faults !== 0)
     ? [
@@ -99,7 +104,7 @@ const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
 
 /** A pump runs only towards a target that we set and that is within its limit. */
 const pump: RuleCheck = ({ seen, press, envelope, commandedAt }, now) => {
-  if (!seen.last || now - commandedAt < TIMING.ack || seen.at < commandedAt) return undefined
+  if (!seen.last || now - commandedAt < HEARD_MS || seen.at < commandedAt) return undefined
   for (const [i, c] of seen.last.channels.entries()) {
     if (!c.pumpOn && c.target_mmHg === 0) continue
     const cuff = envelope?.cuffs.find(one => one.channel === i + 1)
@@ -191,10 +196,11 @@ const RULES: readonly (readonly [Rule, RuleCheck])[] = [
   ['ECHO', echo],
   ['VENT', vent],
 ]
+const AFTER_RELEASE: typeof RULES = [['VENT', vent]]
 
 /** The first rule that does not hold, in order of what tells the operator most. */
 export function brokenRule(facts: MonitorFacts, now: MonoMs): { rule: Rule; text: string } | undefined {
-  for (const [rule, check] of RULES) {
+  for (const [rule, check] of facts.released ? AFTER_RELEASE : RULES) {
     const text = check(facts, now)
     if (text !== undefined) return { rule, text }
   }

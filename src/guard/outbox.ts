@@ -89,6 +89,11 @@ export class Outbox {
     this.pump(now)
   }
 
+  /** When the oldest unanswered line has waited for too long. */
+  get dueAt(): MonoMs {
+    return Math.min(...this.inFlight.map(line => line.sent + TIMING.ack + 1))
+  }
+
   /** Nothing that still waits may go out behind a release. */
   clear(now: MonoMs): void {
     const dropped = this.waiting

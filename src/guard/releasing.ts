@@ -1,5 +1,5 @@
 import type { GuardReport, Rule } from '../../machines/guardMessages.ts'
-import { isVented } from '../../protocol/unitFrames.ts'
+import { LIMITS } from '../../machines/limits.ts'
 import type { MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import type { Seen } from './sight.ts'
@@ -40,9 +40,10 @@ export class Releasing {
     if (isNews) this.effects.report({ is: 'released', why, ...(rule && { rule }) })
   }
 
-  /** The unit has shown since the release that it is latched with every line below 15 mmHg. */
-  isDone({ last, at }: Seen): boolean {
-    return this.firstAt !== undefined && at > this.firstAt && last?.mode === 'latched' && isVented(last)
+  /** The unit has shown since the release that it is latched, with every line below 15 mmHg for 3 s: one report may be noise. */
+  isDone({ last, at, ventedSince }: Seen): boolean {
+    if (this.firstAt === undefined || at <= this.firstAt || last?.mode !== 'latched') return false
+    return ventedSince !== undefined && at - ventedSince >= LIMITS.ventedBeforeStart.value
   }
 
   /** When the byte is due again. */

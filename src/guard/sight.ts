@@ -55,8 +55,10 @@ export function look(seen: Seen, report: Telemetry, now: MonoMs): Seen | undefin
   const isNext = forward(last.seq, report.seq, 16) > 0 && unit_ms >= seen.unit_ms
   if (!isNext || now - unit_ms - clockDelta_ms > TIMING.stale) return undefined
   const loopAt = report.loop === last.loop ? seen.loopAt : now
-  const ventedSince = vented ? (seen.ventedSince ?? now) : undefined
-  const fullSince = vented ? undefined : (seen.fullSince ?? now)
+  // What was not seen for 1 s begins anew.
+  const since = (was: MonoMs | undefined) => (now - seen.at > TIMING.lost ? now : (was ?? now))
+  const ventedSince = vented ? since(seen.ventedSince) : undefined
+  const fullSince = vented ? undefined : since(seen.fullSince)
   return { ...looked, unit_ms, loopAt, ventedSince, fullSince, clockDelta_ms }
 }
 

@@ -37,6 +37,7 @@ const press = (change: Partial<PressInForce> = {}): PressInForce => ({
 })
 const facts = (change: Partial<MonitorFacts> = {}): MonitorFacts => ({
   armedAt: undefined,
+  released: false,
   seen: seen(),
   envelope: ENVELOPE,
   press: press(),
@@ -68,12 +69,12 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
   test.each<[string, string, Partial<MonitorFacts>]>([
     ['BOOT', 'another boot count', last({ boot: 2 })],
     ['UNIT', 'the unit latched', last({ mode: 'latched', faults: 2 })],
-    ['UNIT', 'the unit armed, and 301 ms over', { ...last({ mode: 'armed' }), commandedAt: NOW - 301 }],
+    ['UNIT', 'the unit armed, and 401 ms over', { ...last({ mode: 'armed' }), commandedAt: NOW - 401 }],
     ['STALE', 'no report for 501 ms', { seen: seen({ at: NOW - 501 }) }],
     ['LOOP', 'the control loop still for 1,001 ms', { seen: seen({ loopAt: NOW - 1_001 }) }],
     ['ZERO', 'a sensor at -10.1 mmHg in a press', last({ channels: [holding(60, 60), holding(-10.1, 50)] })],
     ['ZERO', 'a sensor at -10.1 mmHg without one', idle({ seen: seen({ last: report({}, [0, -10.1]) }) })],
-    ['PUMP', 'a pump on without a press', idle({ seen: seen({ last: pumping }) })],
+    ['PUMP', 'a pump on without a press', idle({ seen: seen({ last: pumping }), commandedAt: NOW - 400 })],
     ['PUMP', 'a target that was not set', last({ channels: [holding(60, 61), holding(50, 50)] })],
     ['PUMP', 'a channel that has no cuff', last({ channels: [...active().channels, holding(0, 50)] })],
     [
@@ -105,16 +106,16 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
     ['BOOT', 'no session yet', { seen: seen({ boot: undefined }) }],
     [
       'UNIT',
-      'the unit still armed, 300 ms after the command',
-      { ...last({ mode: 'armed', lease: 12 }), commandedAt: NOW - 300 },
+      'the unit still armed, 400 ms after the answer',
+      { ...last({ mode: 'armed', lease: 12 }), commandedAt: NOW - 400 },
     ],
     ['STALE', 'no report for 500 ms', { seen: seen({ at: NOW - 500 }) }],
     ['STALE', 'none for long, and no press', idle({ seen: seen({ last: report(), at: NOW - 60_000 }) })],
     ['LOOP', 'the control loop still for 1,000 ms', { seen: seen({ loopAt: NOW - 1_000 }) }],
     [
       'PUMP',
-      'a pump still on, 299 ms after a command',
-      idle({ seen: seen({ last: pumping }), commandedAt: NOW - 299 }),
+      'a pump still on, 399 ms after the answer',
+      idle({ seen: seen({ last: pumping }), commandedAt: NOW - 399 }),
     ],
     ['ZERO', 'a sensor at -10 mmHg', last({ channels: [holding(60, 60), holding(-10, 50)] })],
     [

@@ -170,8 +170,26 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
     rig.hear({ ...report({ mode: 'armed' }, [0, 0]), seq: 2, uptime_ms: 200 })
     expect(rig.guard.mayLeave).toBe(false)
     rig.advance(100)
-    rig.hear({ ...report({ mode: 'latched' }, [0, 0]), seq: 3, uptime_ms: 300 })
-    expect(rig.guard.mayLeave).toBe(true)
+    for (let seq = 3; seq <= 32; seq++) {
+      rig.hear({ ...report({ mode: 'latched' }, [0, 0]), seq, loop: seq, uptime_ms: seq * 100 })
+      expect(rig.guard.mayLeave).toBe(seq >= 31)
+      rig.advance(100)
+    }
+  })
+
+  test('a single report below 15 mmHg is not believed: it may be noise', () => {
+    const rig = new GuardRig()
+    rig.tell({ do: 'release', why: 'x' })
+    for (let seq = 1; seq <= 100; seq++) {
+      rig.advance(100)
+      rig.hear({
+        ...report({ mode: 'latched' }, [seq % 10 === 0 ? 15 : 14.9, 0]),
+        seq,
+        loop: seq,
+        uptime_ms: seq * 100,
+      })
+      expect(rig.guard.mayLeave).toBe(false)
+    }
   })
 
   test('the first repeat comes 100 ms after the byte, whenever that was', () => {
@@ -196,7 +214,11 @@ describe('REQ-RELEASED (I-7): a guard that has released says nothing but release
     see(11, [{ mode: 'armed' }])
     see(12, [{ mode: 'latched' }, [0, 15]])
     expect(rig.guard.mayLeave).toBe(false)
-    see(13, [{ mode: 'latched' }, [0, 14.9]])
+    for (let seq = 13; seq <= 43; seq++) {
+      expect(rig.guard.mayLeave).toBe(false)
+      see(seq, [{ mode: 'latched', loop: seq }, [0, 14.9]])
+      rig.advance(100)
+    }
     expect(rig.guard.mayLeave).toBe(true)
     const count = rig.sent.length
     rig.advance(1_000)

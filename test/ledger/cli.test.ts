@@ -8,7 +8,7 @@ import { exampleBody } from '../../src/screening/example.ts'
 import { signVerdict } from '../../src/verdict/file.ts'
 import { createSigner } from '../../src/verdict/keys.ts'
 import { pseudonym } from '../../src/verdict/person.ts'
-import { Program, startSim, temporaryFolder, writeProgram, writeVerdict } from '../support/processes.ts'
+import { MAIN, Program, startSim, Terminal, temporaryFolder, writeProgram, writeVerdict } from '../support/processes.ts'
 import { DAY, MINUTE, note, session } from './helpers.ts'
 
 async function cuffpilot(home: string, ...args: string[]) {
@@ -161,20 +161,22 @@ test.each([['show'], ['note']])('ledger %s --help ends with an example', async c
 describe('REQ-LEDGER: real processes', () => {
   const run = (home: string, port: string, verdict: string) => {
     const who = ['--verdict', verdict, '--subject', 'P-017', '--limbs', 'left-arm']
-    return ['run', '--port', port, ...who, '--program', writeProgram(home), '--unattended']
+    return ['run', '--port', port, ...who, '--program', writeProgram(home)]
   }
 
   test('kill -9 in a hold leaves the whole booking, and the next run is refused', async () => {
     const home = temporaryFolder()
-    const unit = await startSim(home)
-    const first = new Program(home, run(home, unit.path, screened(home)))
-    await first.out.until('a hold', line => line.includes('holding'))
-    first.child.kill('SIGKILL')
+    const unit = await startSim(home, '--claim-real')
+    const args = [...run(home, unit.path, screened(home)), '--operator', 'C. Abe, KAATSU trainer']
+    const first = new Terminal(home, [process.execPath, MAIN, ...args])
+    await first.start()
+    await first.until(': holding')
+    process.kill(first.pid, 'SIGKILL')
     await first.ended
     await unit.until('vented')
     const [person] = peopleIn(home)
     expect(entriesOf(home, [person!]).sessions).toMatchObject([{ used_ms: 600_000, ended: 'unknown' }])
-    const { code, out, err } = await cuffpilot(home, ...run(home, unit.path, screened(home)))
+    const { code, out, err } = await cuffpilot(home, ...run(home, unit.path, screened(home)), '--unattended')
     expect({ code, out }).toEqual({ code: 3, out: [] })
     expect(err).toEqual([expect.stringMatching(/^CP-LIM-DAY-ARM: .*the time left of the rolling day/)])
     expect(await standing(home)).toMatchObject({ arms: { left_ms: 0 } })
@@ -182,8 +184,17 @@ describe('REQ-LEDGER: real processes', () => {
 
   test('a whole session is settled with the time it took', async () => {
     const home = temporaryFolder()
-    const unit = await startSim(home)
-    expect(await cuffpilot(home, ...run(home, unit.path, screened(home)))).toMatchObject({ code: 0 })
+    const unit = await startSim(home, '--claim-real')
+    const args = [...run(home, unit.path, screened(home)), '--operator', 'C. Abe, KAATSU trainer']
+    const terminal = new Terminal(home, [process.execPath, MAIN, ...args])
+    await terminal.start()
+    await terminal.until('the colour is back')
+    terminal.type('r')
+    for (let i = 1; i <= 4; i++) {
+      await terminal.until(`After, ${i} of 4`)
+      terminal.type('\r')
+    }
+    expect(await terminal.ended).toBe(0)
     const { sessions, arms } = await standing(home)
     expect(sessions).toMatchObject([{ limbs: ['left-arm'], highest_mmHg: 40, ended: 'completed' }])
     expect(arms.left_ms).toBe(600_000 - sessions[0].used_ms)
@@ -195,7 +206,7 @@ describe('REQ-LEDGER: real processes', () => {
   test("a session with a simulator's verdict is about nobody: nothing is booked in its first hold", async () => {
     const home = temporaryFolder()
     const unit = await startSim(home)
-    const session = new Program(home, run(home, unit.path, writeVerdict(home)))
+    const session = new Program(home, [...run(home, unit.path, writeVerdict(home)), '--unattended'])
     await session.out.until('a hold', line => line.includes('holding'))
     expect(peopleIn(home)).toEqual([])
     session.child.kill('SIGTERM')
@@ -208,12 +219,12 @@ describe('REQ-LEDGER: real processes', () => {
     twoSessions(home)
     await ledger(home, 'note', '--subject', 'P-017', '--venous-injury', 'yes')
     const verdict = screened(home)
-    const refused = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict))
+    const refused = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict), '--unattended')
     expect(refused).toMatchObject({ code: 3, err: [expect.stringMatching(/^CP-GATE-LOCKED: .*9 weeks/)] })
     const checked = await cuffpilot(home, 'verdict', 'check', verdict, '--subject', 'P-017')
     expect(checked).toMatchObject({ code: 3, out: [expect.stringMatching(/^CP-GATE-LOCKED: /)] })
     writeFileSync(join(home, 'ledger', PEOPLE[0]!.replace(':', '-'), 'first.json'), '{}')
-    const damaged = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict))
+    const damaged = await cuffpilot(home, ...run(home, '/dev/no-such-port', verdict), '--unattended')
     expect(damaged).toMatchObject({ code: 3, err: [expect.stringMatching(/^CP-LEDGER: /)] })
   })
 })

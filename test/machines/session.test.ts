@@ -49,6 +49,7 @@ class Alone {
   mmHg = 0
   mode: Mode = 'armed'
   raw = 0
+  answersRefill = true
   readonly wanted: Wanted[] = []
   readonly runner: Runner<typeof sessionMachine>
 
@@ -144,7 +145,7 @@ class Alone {
     this.raw = (this.raw + 1) % 4_096
     const channels = frame.channels.map(c => ({ ...c, raw: this.raw }))
     this.send({ type: 'TELEMETRY', frame: { ...frame, channels } })
-    if (this.view.refillAsked) this.send({ type: 'REFILL', slow: false })
+    if (this.answersRefill && this.view.refillAsked) this.send({ type: 'REFILL', slow: false })
   }
 
   /** Time passes, and time limits are taken in; nobody reports anything. */
@@ -324,8 +325,52 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
     one.live(500)
     expect(one.phase).toBe(phase)
     one.mmHg = 14.9
+    one.live(3_000)
+    expect(one.phase).toBe(phase)
     one.live(100)
     expect(one.phase).toBe('stopped')
+  })
+
+  test('one report below 15 mmHg, by noise or by a limb that moves, ends neither the release nor the alarm', () => {
+    const one = Alone.releasing()
+    one.mode = 'latched'
+    const swing = () => {
+      for (let i = 0; i < 5; i++) {
+        one.mmHg = 14.9
+        one.live(2_900)
+        one.mmHg = 15
+        one.live(100)
+      }
+    }
+    swing()
+    expect(one.phase).toBe('stuck')
+    swing()
+    expect(one.phase).toBe('stuck')
+  })
+
+  test('a line seen below 15 mmHg shortly before 10 s is waited for, and no longer than 14 s', () => {
+    const one = Alone.releasing()
+    one.live(9_000)
+    one.mode = 'latched'
+    one.mmHg = 0
+    one.live(1_500)
+    const isAlarmed = () => one.view.alarms.some(({ id }) => id === 'ALARM-STUCK')
+    expect([one.phase, isAlarmed()]).toEqual(['releasing', false])
+    one.live(1_600)
+    expect(one.phase).toBe('stopped')
+  })
+
+  test('and when the reports end there it is stuck', () => {
+    const one = Alone.releasing()
+    one.live(9_000)
+    one.mode = 'latched'
+    one.mmHg = 0
+    one.live(1_000)
+    one.silent(3_999)
+    expect(one.phase).toBe('releasing')
+    expect(one.view.alarms.some(({ id }) => id === 'ALARM-STUCK')).toBe(true)
+    one.silent(1)
+    expect(one.phase).toBe('stuck')
   })
 })
 
@@ -361,6 +406,29 @@ describe('REQ-END: what is over stays over', () => {
     one.send(event)
     one.live(1_000)
     expect([one.phase, one.releases]).toEqual(['finished', 0])
+  })
+
+  test('pressure that stands for more than 1.5 s is released, and is stuck when it stays', () => {
+    const one = finished()
+    one.mmHg = 15
+    one.live(1_600)
+    expect([one.phase, one.releases]).toEqual(['finished', 0])
+    one.live(100)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    one.live(10_000)
+    expect(one.phase).toBe('stuck')
+  })
+
+  test('and so after a release that was seen to its end', () => {
+    const one = Alone.releasing()
+    one.mode = 'latched'
+    one.mmHg = 0
+    one.live(3_200)
+    expect(one.phase).toBe('stopped')
+    one.mmHg = 28
+    one.live(12_000)
+    expect(one.phase).toBe('stuck')
+    expect(one.view.alarms[0]).toMatchObject({ id: 'ALARM-STUCK', priority: 'high' })
   })
 
   test('a release of the guard for a rule of its own ends that', () => {
@@ -419,6 +487,44 @@ describe('REQ-RELEASE: whoever asks again while it releases, or when it is stuck
   })
 })
 
+describe('REQ-RELEASE: what the session notes while it releases', () => {
+  test('a worse cause is named, and the screen shows no target any more', () => {
+    const one = Alone.releasing()
+    expect(one.view.limbs[0]!.commanded_mmHg).toBe(0)
+    expect(one.view.cause?.kind).toBe('operator')
+    one.silent(1_001)
+    one.report()
+    expect(one.view.cause?.kind).toBe('link')
+  })
+})
+
+describe('REQ-STANDING: nothing pressed, and pressure on the line', () => {
+  test('in a rest it is released after 1.5 s, whoever else would notice', () => {
+    const one = Alone.depressurizing(planOf({}, { hold_ms: 5_000 }))
+    one.vented()
+    one.mmHg = 15
+    one.live(1_600)
+    expect(one.phase).toBe('resting')
+    one.live(100)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+  })
+})
+
+describe('REQ-END: a unit that let go by itself in the last vent has not finished', () => {
+  test('latched instead of armed is no end', () => {
+    const short = step({ hold_ms: 5_000, rest_ms: 10_000 })
+    const one = Alone.depressurizing(planOf({ steps: [short, short, { ...short, kind: 'training' }] }))
+    for (let rests = 0; rests < 2; rests++) {
+      one.vented()
+      one.pressAgain(10_000)
+    }
+    one.mode = 'latched'
+    one.mmHg = 0
+    one.live(1_000)
+    expect(one.phase).toBe('releasing')
+  })
+})
+
 describe('REQ-GATE-TIME: a press begins only if it ends within the time, and it is the next one that is asked about', () => {
   /** Two presses of 5 s with vents of 8.1 s and rests of 10 s take 46.2 s, which is more than was planned; then one more. */
   const third = (hold_ms: number): Alone => {
@@ -442,6 +548,35 @@ describe('REQ-GATE-TIME: a press begins only if it ends within the time, and it 
     const one = third(53_801)
     expect([one.phase, one.commands('press').length]).toEqual(['refused', 2])
     expect(one.view.refusals.map(refusal => refusal.id)).toEqual(['GATE-TIME'])
+  })
+})
+
+describe('REQ-REFILL: no press counts whose refill nobody could look at', () => {
+  test('a press that never reached its target is released at its end', () => {
+    const one = Alone.pressurizing(planOf({}, { hold_ms: 5_000 }))
+    one.mmHg = 74.9
+    one.live(4_900)
+    expect(one.phase).toBe('pressurizing')
+    one.silent(100)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/not reached in the time/) })
+  })
+
+  test('an answer that comes when the press is over opens nothing', () => {
+    const one = Alone.holding(planOf({}, { hold_ms: 5_000 }))
+    const { context } = one.runner.snapshot
+    expect(context.refilled_mmHg).toEqual([80])
+    const unseen = Alone.pressurizing(planOf({}, { hold_ms: 5_000 }))
+    unseen.answersRefill = false
+    unseen.mmHg = 80
+    unseen.live(5_000)
+    expect(unseen.phase).toBe('depressurizing')
+    unseen.vented()
+    expect(unseen.phase).toBe('resting')
+    unseen.send({ type: 'REFILL', slow: false })
+    expect(unseen.runner.snapshot.context.refilled_mmHg).toEqual([])
+    unseen.live(20_000)
+    expect(unseen.phase).toBe('refused')
   })
 })
 

@@ -35,6 +35,7 @@ function sit(
   return new Stack({
     program: { ...SHORT, cap_ms },
     input: { verdict, person: verdict.person, past },
+    unit: { simulated: verdict.signer === 'simulator' },
     booking: input => bookingFor(home, name, input) as Booking,
   })
 }
@@ -187,7 +188,11 @@ describe('REQ-LEDGER: the machine itself holds a plan and a person against the p
 
   test('a lock-out is asked about at the gate', () => {
     const past = { ...FIRST, lockedUntil_wall: WALL_START + DAY }
-    const stack = new Stack({ program: SHORT, input: { verdict: screened, person: PERSON, past } })
+    const stack = new Stack({
+      program: SHORT,
+      input: { verdict: screened, person: PERSON, past },
+      unit: { simulated: false },
+    })
     stack.until(s => s.ended)
     expect(refusalsOf(stack)).toEqual(['GATE-LOCKED'])
     expectNothingInflated(stack)
@@ -195,7 +200,11 @@ describe('REQ-LEDGER: the machine itself holds a plan and a person against the p
 
   test('a lock-out that is over opens the gate, and one that a clock set back makes run again stops the next press', () => {
     const past = { ...FIRST, lockedUntil_wall: WALL_START }
-    const stack = new Stack({ program: SHORT, input: { verdict: screened, person: PERSON, past } })
+    const stack = new Stack({
+      program: SHORT,
+      input: { verdict: screened, person: PERSON, past },
+      unit: { simulated: false },
+    })
     stack.untilPhase('holding')
     stack.wallShift = -59_000
     stack.until(s => s.ended, 200_000)

@@ -27,8 +27,9 @@ describe('REQ-LINK (F17 to F30): a link that fails lets the cuff go in time, and
   test.each<[string, string, Phase, CauseKind]>([
     ['F17', 'link.cut', 'stuck', 'link'],
     ['F19', 'link.rxDrop', 'stuck', 'link'],
-    ['F20', 'link.txDrop', 'faulted', 'safety'],
-    ['F22', 'link.ber=0.01', 'faulted', 'link'],
+    ['F20', 'link.txDrop', 'faulted', 'link'],
+    // So few reports come through that nobody can say for 3 s that the line is vented.
+    ['F22', 'link.ber=0.01', 'stuck', 'link'],
     ['F23', 'link.drop=0.7', 'faulted', 'link'],
     ['F25', 'link.delay=3000', 'stuck', 'link'],
     ['F25', 'link.burst=3000', 'faulted', 'link'],

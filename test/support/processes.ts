@@ -233,6 +233,18 @@ export class Terminal {
     await this.chunks.until(wanted, () => this.text.slice(from).includes(wanted))
   }
 
+  /** Somebody confirms the whole checklist and presses START. */
+  async start(): Promise<void> {
+    await this.until('checklist 1 of ')
+    const items = Number(/checklist 1 of (\d+)/.exec(this.text)?.[1])
+    for (let i = 1; i <= items; i++) {
+      await this.until(`checklist ${i} of`)
+      this.type('y')
+    }
+    await this.until('g: START')
+    this.type('g')
+  }
+
   /** Closes the window: what runs in it is hung up. */
   close(): void {
     ;(this.pty as unknown as { _socket: Socket })._socket.destroy()

@@ -55,6 +55,7 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ],
     ['a verdict issued more than a minute in the future', 'GATE-EARLY', {}, { now_wall: NOW - 60_001 }],
     ['a simulator key on a real unit', 'GATE-SIGNER', { signer: 'simulator' }],
+    ['a screening key and a simulated unit', 'GATE-SIMULATED', {}, { simulatedUnit: true }],
     ['an unknown signer, on a simulated unit too', 'GATE-SIGNER', { signer: unknown('x') }, { simulatedUnit: true }],
     ['another person', 'GATE-PERSON', {}, { person: 'salt:other' }],
     ['nobody', 'GATE-PERSON', { person: '' }, { person: '' }],
@@ -104,7 +105,8 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ['159.9 over 94.9 mmHg, measured just under two hours ago', pressure(159.9, 94.9, NOW - 2 * HOUR + 1)],
     ['one side when one is allowed', { one_side_only: true }, { limbs: ['right-arm'] }],
     ['a simulator key on a simulated unit', { signer: 'simulator' }, { simulatedUnit: true }],
-    ['a screening key on a simulated unit', {}, { simulatedUnit: true }],
+    ['a screening key on a real unit', {}, { simulatedUnit: false }],
+    ['either key before the unit has said what it is', { signer: 'simulator' }, { simulatedUnit: undefined }],
     ['a serial newer than any seen', { serial: 8 }],
     ['a minute of difference between two clocks', {}, { now_wall: NOW - 60_000 }],
   ]

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exampleIntake } from '../../src/screening/example.ts'
-import { MAIN, Program, startSim, temporaryFolder, writeProgram } from '../support/processes.ts'
+import { MAIN, startSim, Terminal, temporaryFolder, writeProgram } from '../support/processes.ts'
 
 /** Runs the program on the machine whose data folder is `home`. */
 function on(home: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -71,7 +71,7 @@ test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can
       .err,
   ).toMatch(/^CP-KEY-NONE: /)
 
-  const unit = await startSim(laptop)
+  const unit = await startSim(laptop, '--claim-real')
   const person = ['--verdict', join(laptop, 'p.verdict'), '--subject', 'P-017', '--limbs', 'left-arm']
   const session = ['run', '--unattended', '--port', unit.path, ...person, '--program', writeProgram(laptop), '--json']
   const withClearance = [...session, '--clearance', join(laptop, 'p.clearance')]
@@ -82,12 +82,15 @@ test('REQ-STATIONS: a station screens, a clinician clears, and a laptop that can
   expect(unit.events().filter(one => one.type === 'hello')).toEqual([])
 
   await trusts(laptop, clinicKey, 'clinician')
-  const program = new Program(laptop, withClearance)
+  const attended = withClearance.filter(one => one !== '--unattended' && one !== '--json')
+  const who = ['--operator', 'C. Abe, KAATSU trainer']
+  const terminal = new Terminal(laptop, [process.execPath, MAIN, ...attended, ...who])
+  await terminal.start()
   await unit.until('target')
-  program.child.kill('SIGTERM')
-  expect(await program.ended).toMatchObject({ code: 5 })
-  const { journal } = JSON.parse(program.out.all.at(-1)!)
-  const [header = ''] = readFileSync(journal.path, 'utf8').split('\n')
+  process.kill(terminal.pid, 'SIGTERM')
+  expect(await terminal.ended).toBe(5)
+  const [journal = ''] = readdirSync(join(laptop, 'journals')).filter(name => name.endsWith('.ndjson'))
+  const [header = ''] = readFileSync(join(laptop, 'journals', journal), 'utf8').split('\n')
   expect(JSON.parse(header).data.session.input.verdict).toMatchObject({
     clearance: { clinician: 'Dr. B. Mori', reason: 'stable' },
     arm_max_mmHg: 50,
