@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { AfterNotes } from '../machines/past.ts'
 import type { SessionInput } from '../machines/sessionContext.ts'
+import { symptomIn } from '../machines/symptoms.ts'
 import { type View, viewOf } from '../machines/view.ts'
 import type { MonoMs } from '../protocol/units.ts'
 import { EXIT, type Exit } from './errors.ts'
@@ -12,6 +13,7 @@ import type { Beginning } from './journal/replay.ts'
 import { type Booking, useOf } from './ledger/booking.ts'
 import { type AfterCheck, NOTHING_NOTED, needsAfterCheck } from './operator/after.ts'
 import { Session } from './session.ts'
+import { onSignals } from './signals.ts'
 
 export interface ControllerOptions {
   /** Path of a serial port, or tcp:PORT on this machine. */
@@ -78,7 +80,12 @@ class Controller {
   private over = false
   private check: AfterCheck | undefined
   private notes: AfterNotes | undefined
-  private settled = false
+  /** What the ledger was told last, and of when. */
+  private settled: { readonly at: MonoMs; readonly words: string } | undefined
+  private heard = 0
+  /** How long the guard has said nothing while this program ran. Unit ms of this machine. */
+  private unheard_ms = 0
+  private lookedAt = 0
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -135,7 +142,8 @@ class Controller {
       },
       save: () => this.journal.save(),
       say: (text: string) => this.operator.say(text),
-      key: (key: string) => (this.check ? this.check.key(key) : this.operator.key(key)),
+      // A symptom is one at any time, while questions are asked too.
+      key: (key: string) => (this.check && !symptomIn(key) ? this.check.key(key) : this.operator.key(key)),
       changed: () => {},
       fault: (error: unknown) => void this.giveUp(error),
     }
@@ -161,6 +169,7 @@ class Controller {
     this.session.tick()
     this.journal.tick(this.clock.now())
     this.watchJournal()
+    this.watchGuard()
     const view = this.view()
     this.operator.changed(view)
     clearTimeout(this.timer)
@@ -177,11 +186,22 @@ class Controller {
     this.session.release('record', `the journal cannot be written: ${this.journal.failed.message}`)
   }
 
+  /** A guard that says nothing for 2 s hangs: it is ended, so that port and keys are free again. The unit lets go by itself. */
+  private watchGuard(): void {
+    const now = performance.now()
+    if (!this.guard || this.guard.gone || this.guard.heard === 0 || this.guard.heard !== this.heard) {
+      this.heard = this.guard?.heard ?? 0
+      this.unheard_ms = 0
+    } else this.unheard_ms += Math.min(now - this.lookedAt, 2 * UI_MS)
+    this.lookedAt = now
+    if (this.unheard_ms > GUARD_SILENT_MS) this.guard?.kill()
+  }
+
   /** The session is over. Before the journal is closed, somebody is asked how the person is. */
   private wrapUp(view: View): void {
     this.settle()
-    if (!needsAfterCheck(view)) return this.finish()
-    if (this.notes === undefined && !this.check && !this.abandoned && this.operator.after) {
+    if (this.notes !== undefined || !needsAfterCheck(view)) return this.finish()
+    if (!this.check && !this.abandoned && this.operator.after) {
       // The guard stays, so that every key still releases; the unit is latched while the questions are asked.
       this.guard?.send({ do: 'release', why: 'the session is over' })
       this.check = this.operator.after(notes => this.after(() => this.noteAfter(notes)))
@@ -189,12 +209,12 @@ class Controller {
     }
     if (this.check && !this.abandoned) return
     this.noteAfter(this.check?.notes ?? NOTHING_NOTED)
+    this.finish()
   }
 
   private noteAfter(notes: AfterNotes): void {
     if (this.notes === undefined) this.journal.record('note', { after: notes }, this.at())
     this.notes = notes
-    this.finish()
   }
 
   private at() {
@@ -217,13 +237,15 @@ class Controller {
     })
   }
 
-  /** The ledger gets the time that was used. Where that fails, all that was booked stays counted. */
+  /** The ledger gets the time that was used, and what showed up since. Where that fails, all that was booked stays counted. */
   private settle(): void {
-    if (this.settled) return
-    this.settled = true
     const { context } = this.session.snapshot
+    const { phase, symptoms } = this.view()
+    const words = [phase, ...symptoms].join()
+    if (this.settled?.words === words) return
+    this.settled = { at: this.settled?.at ?? this.clock.now(), words }
     try {
-      this.options.booking?.settle(useOf(context, this.view().phase, this.clock.now()), this.clock.wall())
+      this.options.booking?.settle(useOf(context, phase, this.settled.at), this.clock.wall())
     } catch (error) {
       this.operator.say(`The ledger keeps the whole plan as used: ${(error as Error).message}`)
     }
@@ -255,6 +277,9 @@ function clockAt(speed: number): Clock {
   return { now, wall: () => (speed === 1 ? Date.now() : now() + offset) }
 }
 
+/** A guard pings every 100 ms. Unit ms; project policy, above T_SILENCE: the unit has let go before. */
+const GUARD_SILENT_MS = 2_000
+
 /** The screen is brought up to date at least this often. Unit ms. */
 const UI_MS = 100
 
@@ -274,20 +299,5 @@ export function exitOf({ phase, cause }: View): Exit {
       return EXIT.internal
     default:
       return EXIT.faulted
-  }
-}
-
-/** Signals, and an output that nobody reads any more, release. Returns how to stop listening. */
-function onSignals(release: (why: string) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const handlers = signals.map(signal => [signal, () => release(`signal ${signal}`)] as const)
-  for (const [signal, handler] of handlers) process.on(signal, handler)
-  let gone = false
-  process.stdout.on('error', () => {
-    if (!gone) release('the output went away')
-    gone = true
-  })
-  return () => {
-    for (const [signal, handler] of handlers) process.off(signal, handler)
   }
 }

@@ -15,6 +15,8 @@ export interface GuardOptions {
 
 /** Longest wait for the channel to take the last words. Unit ms. */
 const LEAVE_MS = 150
+/** The longest that a guard takes to see the unit vented, and a little more: then it hangs, and is ended. Unit ms. */
+const CLOSE_MS = 18_000
 
 const MAIN = join(packageRoot(), 'dist/src/guard/main.js')
 
@@ -25,6 +27,8 @@ export class GuardClient {
   private rest = ''
   /** Its process is not there any more. */
   gone = false
+  /** Rises with everything that the guard says. */
+  heard = 0
 
   constructor(options: GuardOptions, onReport: (report: GuardReport) => void) {
     this.child = spawn(process.execPath, [MAIN, options.path, String(options.speed)], {
@@ -55,7 +59,13 @@ export class GuardClient {
     const ended = new Promise<void>(resolve => this.child.once('exit', () => resolve()))
     if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve()
     this.channel.end()
-    return ended
+    const patience = setTimeout(() => this.kill(), CLOSE_MS)
+    return ended.then(() => clearTimeout(patience))
+  }
+
+  /** Ends a guard that hangs. The unit vents by itself when the lease lapses. */
+  kill(): void {
+    this.child.kill('SIGKILL')
   }
 
   /** Hands over what was sent, and waits for nothing else: the guard does the rest alone. */
@@ -71,6 +81,7 @@ export class GuardClient {
   }
 
   private take(text: string, onReport: (report: GuardReport) => void): void {
+    this.heard++
     const lines = (this.rest + text).split('\n')
     this.rest = lines.pop() ?? ''
     for (const line of lines) onReport(JSON.parse(line) as GuardReport)

@@ -18,7 +18,7 @@ const FROM_UNIT: ReadonlySet<string> = new Set(['telemetry', 'identity', 'profil
 /** A line of the controller's is never longer. Unit characters. */
 const COMMAND_MAX = 16 * 1024
 /** How long to wait, once the controller is gone, for the unit to show that it is vented. Unit ms. */
-const FAREWELL_MS = 12_000
+const FAREWELL_MS = 15_000
 
 endQuietlyAfterHangUp()
 const [where = '', speedText = '1'] = process.argv.slice(2)
@@ -45,7 +45,9 @@ const release = (why: string): void => after(() => guard.release(why, now()))
 
 // Whatever breaks in here: the byte first, then the crash goes its way. Nothing carries on.
 process.on('uncaughtExceptionMonitor', () => port?.writeRelease())
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => release(`signal ${signal}`))
+// Without a listener, SIGUSR1 would open a debugger in here.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const)
+  process.on(signal, () => release(`signal ${signal}`))
 
 /** Does one thing, tells what came of it in one piece, and sets the one timer anew: no beat runs by itself. */
 function after(work: () => void): void {

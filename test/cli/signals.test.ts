@@ -34,6 +34,27 @@ test('a controller killed in a hold is followed by a release', async () => {
   expect(inflating).toEqual([])
 })
 
+test('a guard that hangs in a hold is ended after 2 s: the unit has let go by itself, and the status is 4', async () => {
+  const { unit, run, since } = await holding()
+  const [guard] = childrenOf(run.child.pid!)
+  process.kill(guard!, 'SIGSTOP')
+  await unit.until('lapse', since)
+  await unit.until('vented', since)
+  expect((await run.ended).code).toBe(4)
+  expect(() => process.kill(guard!, 0)).toThrow()
+  expect(run.out.all).toContainEqual(expect.stringMatching(/^journal /))
+})
+
+test('SIGUSR1 opens no debugger, and releases', async () => {
+  const { unit, run, since } = await holding()
+  const [guard] = childrenOf(run.child.pid!)
+  process.kill(guard!, 'SIGUSR1')
+  await unit.until('release', since)
+  run.child.kill('SIGUSR1')
+  expect((await run.ended).code).toBe(5)
+  expect(run.err.all.filter(line => /debugger/i.test(line))).toEqual([])
+})
+
 test('a guard killed in a hold leaves the unit to vent by its own silence, and the status is 4', async () => {
   const { unit, run, since } = await holding()
   const [guard] = childrenOf(run.child.pid!)

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { PastSession } from '../../machines/past.ts'
+import { readHeads } from '../../src/journal/heads.ts'
 import { peopleIn, writeNote, writeSession } from '../../src/ledger/files.ts'
 import { entriesOf } from '../../src/ledger/ledger.ts'
 import { exampleBody } from '../../src/screening/example.ts'
@@ -201,6 +202,29 @@ describe('REQ-LEDGER: real processes', () => {
     expect(sessions[0].used_ms).toBeGreaterThan(22_000)
     expect(sessions[0].used_ms).toBeLessThan(40_000)
     expect(arms.next_max_mmHg).toBe(60)
+  })
+
+  test('a symptom that is told during the questions after a session is kept, and counts for the next one', async () => {
+    const home = temporaryFolder()
+    const unit = await startSim(home, '--claim-real')
+    const args = [...run(home, unit.path, screened(home)), '--operator', 'C. Abe, KAATSU trainer']
+    const terminal = new Terminal(home, [process.execPath, MAIN, ...args])
+    await terminal.start()
+    await terminal.until(': holding')
+    terminal.type(' ')
+    await terminal.until('After, 1 of 4')
+    terminal.type('c')
+    await terminal.until('symptoms: chest symptoms')
+    for (let i = 1; i <= 4; i++) {
+      await terminal.until(`After, ${i} of 4`)
+      terminal.type('\r')
+    }
+    await terminal.ended
+    const { sessions, arms } = await standing(home)
+    expect(sessions).toMatchObject([{ ended: 'symptom' }])
+    expect(arms.by).toMatch(/went badly/)
+    const [journal] = readHeads(join(home, 'journals'))
+    expect(readFileSync(join(home, 'journals', journal!.file), 'utf8')).toContain('"what":"chest symptoms"')
   })
 
   test("a session with a simulator's verdict is about nobody: nothing is booked in its first hold", async () => {
