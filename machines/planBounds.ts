@@ -48,7 +48,9 @@ const when = (value: number | undefined, id: string, name: string, source: strin
 export function targetBound(cuff: CuffOnLimb, { profile, verdict, past }: PlanContext): CitedBound {
   const kind = kindOf(cuff.limb)
   const screened = kind === 'arm' ? verdict?.arm_max_mmHg : verdict?.leg_max_mmHg
-  const ceiling = profile && (profile.ceilings_mmHg[cuff.channel - 1] ?? 0) - LIMITS.ceilingMargin.value
+  // A channel that the unit has not is refused elsewhere.
+  const own = profile?.ceilings_mmHg[cuff.channel - 1]
+  const ceiling = own === undefined ? undefined : own - LIMITS.ceilingMargin.value
   return lowest([
     of(compiledMax(kind), `the compiled maximum for ${kind}s`),
     ...when(

@@ -183,7 +183,7 @@ class Controller {
   /** A record that is not kept ends the session; the release goes out first, as always. */
   private watchJournal(): void {
     if (!this.journal.failed || this.session.snapshot.hasTag('ended') || this.view().cause) return
-    this.session.release('record', `the journal cannot be written: ${this.journal.failed.message}`)
+    this.session.release('record', `the journal cannot be written: ${this.journal.failed.message.replace(/\.$/, '')}`)
   }
 
   /** A guard that says nothing for 2 s hangs: it is ended, so that port and keys are free again. The unit lets go by itself. */

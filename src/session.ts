@@ -204,7 +204,7 @@ export class Session {
       this.world.sync()
       return true
     } catch (error) {
-      this.release('record', `the record cannot be kept: ${(error as Error).message}`)
+      this.release('record', `the record cannot be kept: ${(error as Error).message.replace(/\.$/, '')}`)
       return false
     }
   }

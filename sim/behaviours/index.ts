@@ -77,14 +77,18 @@ function readWhen(text: string, when: string | undefined): Pick<Spec, 'phase' | 
   return { phase, after_ms }
 }
 
-/** One line for each behaviour, for people. */
+/** One line for each behaviour, for people: as it is typed, with its defaults, what it does, and what its values are. */
 export function behaviourTable(): string[] {
   const width = Math.max(...BEHAVIOURS.map(one => usage(one).length))
-  return BEHAVIOURS.map(one => `${usage(one).padEnd(width)}  ${one.about}`)
+  return BEHAVIOURS.map(one => {
+    const names = Object.keys(one.args)
+    const values = names.length > 0 ? ` (${names.join(', ')})` : ''
+    return `${usage(one).padEnd(width)}  ${one.about}${values}`
+  })
 }
 
-/** The name with its arguments and their defaults. */
+/** The name with its defaults, in the form in which it is read. */
 function usage(one: Behaviour): string {
-  const args = Object.entries(one.args).map(([name, { value }]) => `${name}:${value}`)
-  return args.length ? `${one.name}=${args.join(',')}` : one.name
+  const values = Object.values(one.args).map(({ value }) => value)
+  return values.length > 0 ? `${one.name}=${values.join(',')}` : one.name
 }

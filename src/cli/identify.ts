@@ -5,6 +5,7 @@ import { encodeHostFrame } from '../../protocol/hostFrames.ts'
 import { decodeUnitFrame, type Identity, type Profile } from '../../protocol/unitFrames.ts'
 import type { Millis } from '../../protocol/units.ts'
 import { BAUD, TO_HOST_MAX } from '../../protocol/wire.ts'
+import { portProblem } from '../portProblem.ts'
 
 /** What a port said when it was asked who is there. */
 export type Identified =
@@ -22,7 +23,7 @@ export async function identify(path: string): Promise<Identified> {
     await new Promise<void>((resolve, reject) => port.open(error => (error ? reject(error) : resolve())))
     return await answers(port)
   } catch (error) {
-    return { is: 'no unit', why: (error as Error).message }
+    return { is: 'no unit', why: portProblem(error as Error) }
   } finally {
     if (port.isOpen) await new Promise<void>(resolve => port.close(() => resolve()))
   }

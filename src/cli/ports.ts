@@ -21,13 +21,14 @@ export function register(program: Command): void {
     .command('ports')
     .description('list the serial ports')
     .option('--identify', 'ask each whether it is a cuff unit; nothing else is written to it')
-    .option('--port <path>', 'this one only; a pseudo-terminal is in no list')
+    .option('--port <path>', 'with --identify: this one only; a pseudo-terminal is in no list')
     .option('--json', 'NDJSON on stdout')
     .addHelpText('after', '\nExample:\n  $ cuffpilot ports --identify')
     .action(ports)
 }
 
 async function ports(options: PortsOptions): Promise<void> {
+  if (options.port !== undefined && !options.identify) throw noQuestion()
   const found = options.port === undefined ? await listed() : [{ path: options.port }]
   if (found.length === 0) process.stderr.write('No serial port was found. Is the unit plugged in?\n')
   const { ndjson } = await import('../operator/json.ts')
@@ -38,6 +39,9 @@ async function ports(options: PortsOptions): Promise<void> {
     print(options.json ? ndjson({ type: 'port', ...port, ...(unit && { unit }) }) : await line(port, unit))
   }
 }
+
+const noQuestion = (): CuffError =>
+  new CuffError('CP-PORTS-PORT', '--port names the port to ask.', 'Give --identify too.', EXIT.usage)
 
 const noUnit = (path: string, why: string): CuffError =>
   new CuffError('CP-PORTS-NO-UNIT', `${path}: ${why}.`, 'Check the port, the cable and the power.', EXIT.unit)

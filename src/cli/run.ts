@@ -124,7 +124,7 @@ function readingOf(text: string | undefined, now: number): BloodPressure | undef
     'CP-BLOOD-PRESSURE',
     `"${printable(text, 20)}" is no blood pressure.`,
     'Give systolic and diastolic in mmHg, the higher one first, such as 118/72.',
-    EXIT.refused,
+    EXIT.usage,
   )
 }
 

@@ -46,10 +46,13 @@ export function register(program: Command): void {
     .action(run)
 }
 
+const LIST_HEAD =
+  'NAME[=VALUES][@WHEN]. The values shown are the defaults; channel 0 is every channel. WHEN: @2s, @300ms, @inflate, @hold, @hold+1s.'
+
 async function run(options: SimOptions): Promise<void> {
   const { behaviourTable } = await import('../../sim/behaviours/index.ts')
   if (options.listFaults) {
-    process.stdout.write(`${behaviourTable().join('\n')}\n`)
+    process.stdout.write(`${LIST_HEAD}\n\n${behaviourTable().join('\n')}\n`)
     return
   }
   const output = new Output()

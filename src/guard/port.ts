@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { autoDetect } from '@serialport/bindings-cpp'
 import { BAUD, RELEASE } from '../../protocol/wire.ts'
+import { portProblem } from '../portProblem.ts'
 
 /** What the guard needs of a port. A port is opened once; after it closed it is never used again. */
 export interface Port {
@@ -34,10 +35,7 @@ export async function openSerial(path: string, events: PortEvents): Promise<Port
 }
 
 const explained = (error: Error): never => {
-  if (!/lock/i.test(error.message)) throw error
-  throw new Error('another program holds it, or one that has just ended: wait a moment, or look for it', {
-    cause: error,
-  })
+  throw new Error(portProblem(error), { cause: error })
 }
 
 /** The write that passes no queue and no thread pool: the byte is with the driver when this returns. */

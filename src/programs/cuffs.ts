@@ -20,11 +20,13 @@ export function cuffsFor(limbs: readonly Limb[], widths?: readonly number[]): Cu
 
 /** `left-arm,right-arm` to limbs. @throws CuffError CP-LIMBS */
 export function parseLimbs(text: string): Limb[] {
-  return text.split(',').map(name => {
+  const limbs = text.split(',').map(name => {
     const limb = LIMB_NAMES.find(known => known === name.trim())
     if (!limb) throw usage('CP-LIMBS', `${JSON.stringify(name)} is no limb.`, `Limbs are ${LIMB_NAMES.join(', ')}.`)
     return limb
   })
+  if (new Set(limbs).size === limbs.length) return limbs
+  throw usage('CP-LIMBS', `${JSON.stringify(text)} names a limb twice.`, 'Name each limb with a cuff once.')
 }
 
 /** `5,11.5` to centimetres. @throws CuffError CP-WIDTHS */

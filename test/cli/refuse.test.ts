@@ -90,11 +90,6 @@ test.each<[string, RegExp, (home: string) => string[]]>([
     home => ['--verdict', writeVerdict(home), ...THEM, '--program', writeProgram(home, 200_000)],
   ],
   [
-    'a blood pressure that is none',
-    /^CP-BLOOD-PRESSURE: "72\/118"/,
-    home => ['--verdict', writeVerdict(home), ...THEM, '--blood-pressure', '72/118'],
-  ],
-  [
     'a blood pressure of today that is too high',
     /^CP-GATE-SYSTOLIC: /,
     home => ['--verdict', writeVerdict(home), ...THEM, '--blood-pressure', '165/80'],
@@ -120,6 +115,12 @@ test.each<[string, RegExp, (home: string) => string[]]>([
   // Opening this path would fail with status 4.
   const ended = await runOn(home, '/dev/no-such-port', ...args(home), '--unattended')
   expect(ended).toMatchObject({ code: 3, out: [], err: [expect.stringMatching(line)] })
+})
+
+test('a blood pressure that is none is a wrong argument: status 2', async () => {
+  const args = ['--verdict', '/nowhere', ...THEM, '--blood-pressure', '118', '--unattended']
+  const { code, err } = await runOn(temporaryFolder(), '/dev/no-such-port', ...args)
+  expect({ code, err }).toEqual({ code: 2, err: [expect.stringMatching(/^CP-BLOOD-PRESSURE: /)] })
 })
 
 test('every reason stands on its own line', async () => {

@@ -5,7 +5,7 @@ import { TIMING } from '../../protocol/wire.ts'
 import { controllerProblem, heard, mayRenew, NO_CONTROLLER, Pings } from '../../src/guard/lease.ts'
 import { beginPress, brokenRule, type MonitorFacts, notePress, type PressInForce } from '../../src/guard/monitor.ts'
 import { NOTHING_SEEN, type Seen } from '../../src/guard/sight.ts'
-import { ENVELOPE, GuardRig, PRESS, report } from '../support/guardRig.ts'
+import { ENVELOPE, GuardRig, PRESS, PROFILE, report } from '../support/guardRig.ts'
 
 const NOW = 100_000
 /** The press began 3 s ago, and everything about it is as it should be. */
@@ -104,6 +104,16 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
 
   test.each<[string, string, Partial<MonitorFacts>]>([
     ['BOOT', 'no session yet', { seen: seen({ boot: undefined }) }],
+    [
+      'UNIT',
+      'latched, in a report from before it was armed',
+      idle({ armedAt: NOW, seen: seen({ last: report({ mode: 'latched' }) }) }),
+    ],
+    [
+      'BUTTON',
+      'pressed before it was armed',
+      idle({ armedAt: NOW, seen: seen({ last: report({ faults: faultWord('BUTTON') }) }) }),
+    ],
     [
       'UNIT',
       'the unit still armed, 400 ms after the answer',
@@ -308,12 +318,38 @@ describe('REQ-CONTRADICTION: what cannot be is not waited for', () => {
   })
 
   test('a report that leaves a channel out is a damaged line, and shows nothing vented', () => {
+    const mayLeaveAfter = (channels: Telemetry['channels']) => {
+      const rig = new GuardRig()
+      rig.hear(PROFILE, report({ seq: 1, uptime_ms: 100 }))
+      rig.tell({ do: 'release', why: 'x' })
+      for (let seq = 2; seq <= 50; seq++) {
+        rig.advance(100)
+        rig.hear(report({ mode: 'latched', seq, loop: seq, uptime_ms: seq * 100, channels }))
+      }
+      return rig.guard.mayLeave
+    }
+    const { channels } = report()
+    expect(mayLeaveAfter(channels.slice(0, 1))).toBe(false)
+    expect(mayLeaveAfter([...channels, ...channels])).toBe(false)
+    expect(mayLeaveAfter(channels)).toBe(true)
+  })
+})
+
+describe('REQ-PROFILE: what the unit first said of itself is what counts', () => {
+  const identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' } as const
+
+  test('another profile later widens no envelope', () => {
     const rig = new GuardRig()
-    rig.hear({ ...report({ seq: 1, uptime_ms: 100 }), channels: report().channels.slice(0, 1) })
-    rig.tell({ do: 'release', why: 'x' })
-    for (let seq = 2; seq < 8; seq++)
-      rig.hear({ ...report({ mode: 'latched', seq, uptime_ms: seq * 100 }), channels: report().channels.slice(0, 1) })
-    expect(rig.guard.mayLeave).toBe(false)
+    rig.hear(identity, { ...PROFILE, ceilings_mmHg: [120, 120] }, PROFILE)
+    rig.tell({ do: 'envelope', envelope: ENVELOPE })
+    expect(rig.outcome('envelope')).toMatchObject({ outcome: 'refused' })
+  })
+
+  test('another identity later makes no session', () => {
+    const rig = new GuardRig()
+    rig.hear({ ...identity, version: 9 }, identity, PROFILE)
+    rig.tell({ do: 'hello', nonce: 7, rate_Hz: 10 })
+    expect(rig.outcome('hello')).toMatchObject({ outcome: 'refused', why: expect.stringMatching(/version 9/) })
   })
 })
 
@@ -406,6 +442,32 @@ describe('REQ-UNKNOWN: what a slow line does not tell in time', () => {
 })
 
 describe('REQ-ALIVE: an answer is as old as the ping that it answers', () => {
+  test('an answer that comes 900 ms late keeps the lease for 100 ms, and not for another 1 s', () => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(2_000)
+    rig.well = false
+    const asked = rig.now
+    const last = rig.reports.findLast(one => one.is === 'ping')
+    const ping = last?.is === 'ping' ? last.ping : 0
+    rig.advance(900)
+    rig.tell({ do: 'pong', ping, step: 1_000_000 })
+    rig.advance(1_000)
+    expect(rig.released).toMatchObject([{ rule: 'CONTROLLER' }])
+    expect(rig.sent.find(one => one.what === 'release')!.at - asked).toBeLessThanOrEqual(1_200)
+  })
+
+  test('answers that come in the wrong order take nothing back, and old pings are forgotten', () => {
+    const first = heard(NO_CONTROLLER, 5, 2_000)
+    expect(heard(first, 5, 1_000)).toMatchObject({ pongAt: 2_000, stepAt: 2_000 })
+    const pings = new Pings()
+    const one = pings.next(0)
+    pings.next(TIMING.lost)
+    expect(pings.sentAt(one)).toBe(0)
+    pings.next(TIMING.lost + 1)
+    expect(pings.sentAt(one)).toBeUndefined()
+  })
+
   test('every ping answered, but two seconds late: the controller does not count as alive', () => {
     const pings = new Pings()
     let controller = NO_CONTROLLER
