@@ -190,8 +190,7 @@ export class Guard {
       // A release that came in between is more than a vent, and is no failure of it.
       if (this.releasing.hasBegun) return
       this.tell('vent')(result, now)
-      if (result.outcome === 'done') this.pressing.commandedAt = now
-      else this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
+      if (result.outcome !== 'done') this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
     })
   }
 

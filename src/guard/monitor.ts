@@ -48,7 +48,7 @@ export interface MonitorFacts {
   readonly firstPress: MonoMs | undefined
   /** When the unit acknowledged that it is armed; undefined before, and after a release. */
   readonly armedAt: MonoMs | undefined
-  /** When the last command that changes what the pump should do went out, or was answered. */
+  /** When the guard last sent a command that changes what the pump should do. */
   readonly commandedAt: MonoMs
   /** A release went out: whether it vents is all that is left to be judged. */
   readonly released: boolean
@@ -60,7 +60,7 @@ const limbAt = (envelope: Envelope | undefined, channel: number): string => {
   return limb ? `the ${limb.replace('-', ' ')}` : `channel ${channel}`
 }
 
-/** A command that is not answered within T_ACK is unknown, and that is the reason then; the unit is judged a report later. */
+/** A command that is not answered within T_ACK is unknown, and that is the reason then; what the unit does shows a report later. */
 const HEARD_MS = TIMING.ack + 100
 
 type RuleCheck = (facts: MonitorFacts, now: MonoMs) => string | undefined

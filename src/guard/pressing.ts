@@ -20,7 +20,7 @@ export class Pressing {
   first: MonoMs | undefined
   /** When the last press ended. */
   ended: MonoMs = Number.NEGATIVE_INFINITY
-  /** When the last command that changes what the pump should do went out, or was answered. */
+  /** When the last command went out that changes what the pump should do. */
   commandedAt: MonoMs = Number.NEGATIVE_INFINITY
   leaseAt: MonoMs = Number.POSITIVE_INFINITY
 
@@ -49,7 +49,6 @@ export class Pressing {
     let waiting = targets.length
     for (const { channel, target_mmHg } of targets) {
       this.outbox.send({ type: 'target', channel, target_mmHg, slew_mmHg_per_s }, now, (result, then) => {
-        if (result.outcome === 'done') this.commandedAt = Math.max(this.commandedAt, then)
         if (result.outcome !== 'done' || --waiting === 0) settled(result, then)
       })
     }

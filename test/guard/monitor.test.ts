@@ -428,15 +428,30 @@ describe('REQ-UNKNOWN: what a slow line does not tell in time', () => {
     expect(rig.outcome('vent')).toBeUndefined()
   })
 
-  test('the unit has 300 ms from its targets, not from the lease before them, to become active', () => {
+  test('a vent that is not answered is unknown after 300 ms, whatever the reports show: the line is the reason', () => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(3_040)
+    rig.unit?.inject('link.txDrop', rig.now)
+    rig.tell({ do: 'vent' })
+    const sent = rig.now
+    rig.advance(2_000)
+    expect(rig.released[0]).toMatchObject({ rule: 'UNKNOWN' })
+    expect(rig.sent.find(one => one.what === 'release')!.at - sent).toBe(TIMING.ack + 1)
+  })
+
+  test('a line that takes 100 ms each way is slow and nothing else', () => {
     for (let phase_ms = 0; phase_ms < 100; phase_ms += 10) {
       const rig = GuardRig.armed()
-      rig.unit?.inject('link.delay=90', rig.now)
+      rig.unit?.inject('link.delay=100', rig.now)
       rig.advance(1_000 + phase_ms)
       rig.tell({ do: 'press', ...PRESS })
       rig.advance(3_000)
-      expect(rig.released).toEqual([])
       expect(rig.outcome('press')).toMatchObject({ outcome: 'done' })
+      rig.tell({ do: 'vent' })
+      rig.advance(5_000)
+      expect(rig.outcome('vent')).toMatchObject({ outcome: 'done' })
+      expect(rig.released).toEqual([])
     }
   })
 })

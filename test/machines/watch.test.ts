@@ -82,6 +82,20 @@ const LEAK = /leak/
 const ZERO = /channel 2 reads/
 const OVERDUE = /hold was not ended/
 
+describe('REQ-WATCH: what was not seen for 1 s begins anew', () => {
+  const report = (mmHg: number) => seen({ channels: channels(mmHg, mmHg).channels! })
+  const since = (gap_ms: number, mmHg: number) => {
+    const first = watched(NOTHING_WATCHED, report(mmHg), NOW, NOW)
+    const next = watched(first, report(mmHg), NOW + gap_ms, NOW + gap_ms)
+    return mmHg < 15 ? next.ventedSince : next.fullSince
+  }
+
+  test.each([0, 40])('a line at %i mmHg', mmHg => {
+    expect(since(1_000, mmHg)).toBe(NOW)
+    expect(since(1_001, mmHg)).toBe(NOW + 1_001)
+  })
+})
+
 describe('REQ-WATCH: each check of the session machine trips at its bound, and not a step before', () => {
   test('in a press in which all is well there is nothing to say', () => {
     expect(problem({})).toBeUndefined()
