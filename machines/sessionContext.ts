@@ -10,7 +10,7 @@ import type { Past } from './past.ts'
 import { longestHold, type Plan, type Step, shortestRest } from './plan.ts'
 import { type PlanProblem, planProblems } from './planCheck.ts'
 import type { BloodPressure, Verdict } from './verdict.ts'
-import type { Pressing, Watch } from './watch.ts'
+import { type Pressing, type Watch, wentBack } from './watch.ts'
 
 /** What a session is about, fixed before it begins. */
 export interface SessionInput {
@@ -67,9 +67,9 @@ export const planRefusals = ({ plan, verdict, past }: SessionContext, profile: P
   planProblems(plan, { profile, verdict, past })
 
 /** Why the gate is shut now. A wall clock that went back by more than a minute cannot date a verdict. */
-export function gateRefusalsNow(context: SessionContext, wall: WallMs): readonly Refusal[] {
+export function gateRefusalsNow(context: SessionContext, at: MonoMs, wall: WallMs): readonly Refusal[] {
   const { verdict, person, plan, newestSerialSeen, past, unit, watch, unattended, reading } = context
-  if (watch.wallWentBack) return [CLOCK_WENT_BACK]
+  if (wentBack(watch, at, wall)) return [CLOCK_WENT_BACK]
   const limbs = plan.cuffs.map(cuff => cuff.limb)
   const simulatedUnit = unit?.profile.simulated === true
   const nobody = unattended && unit !== undefined && !simulatedUnit
@@ -113,7 +113,7 @@ export function pressRefusals(context: SessionContext, at: MonoMs, wall: WallMs)
   const spent_ms = context.firstPressAt === undefined ? 0 : at - context.firstPressAt
   const timeIsUp = spent_ms + currentStep(context).hold_ms > context.plan.cap_ms
   return [
-    ...gateRefusalsNow(context, wall),
+    ...gateRefusalsNow(context, at, wall),
     ...(timeIsUp ? [TIME_IS_UP] : []),
     ...(zeroIsOff(context) ? [ZERO_IS_OFF] : []),
     ...(context.refillAskedAt !== undefined ? [REFILL_UNSEEN] : []),

@@ -61,7 +61,7 @@ export const sessionSetup = setup({
       event.type === 'SELF_TEST' &&
       event.frame.failures === 0 &&
       event.frame.offsets_mmHg.every(offset => Math.abs(offset) <= LIMITS.zeroMax.value),
-    gateIsOpen: ({ context, event }) => gateRefusalsNow(context, event.wall).length === 0,
+    gateIsOpen: ({ context, event }) => gateRefusalsNow(context, event.at, event.wall).length === 0,
     checklistIsDone: ({ context }) => context.unconfirmed.length === 0,
     lineIsVented: ({ context, event }) => seesVented(context, event.at),
     firstPressIsRefused: ({ context, event }) => pressRefusals(context, event.at, event.wall).length > 0,
@@ -136,7 +136,7 @@ export const sessionSetup = setup({
     notePlanRefusals: assign(({ context, event }) =>
       event.type === 'LINK_UP' ? { refusals: planRefusals(context, event.profile) } : {},
     ),
-    noteGateRefusals: assign(({ context, event }) => ({ refusals: gateRefusalsNow(context, event.wall) })),
+    noteGateRefusals: assign(({ context, event }) => ({ refusals: gateRefusalsNow(context, event.at, event.wall) })),
     notePressRefusals: assign(({ context, event }) => ({
       refusals: pressRefusals(context.firstPressAt === undefined ? context : next(context), event.at, event.wall),
     })),

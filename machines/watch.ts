@@ -69,7 +69,7 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     last: report,
     at,
     wallOffset_ms,
-    wallWentBack: watch.wallWentBack || wall - at < wallOffset_ms - LIMITS.wallBack.value,
+    wallWentBack: wentBack(watch, at, wall),
     ventedSince: isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
     fullSince: isVented(report) ? undefined : seenSince(watch, watch.fullSince, at),
     ...unitClock(watch, report, at),
@@ -79,6 +79,10 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     toppingSince: report.channels.map((_, i) => toppingSince(watch, report, i, at, pressing)),
   }
 }
+
+/** The wall clock was set back by more than a minute since the first report, or is so now. */
+export const wentBack = ({ wallOffset_ms, wallWentBack }: Watch, at: MonoMs, wall: WallMs): boolean =>
+  wallWentBack || (wallOffset_ms !== undefined && wall - at < wallOffset_ms - LIMITS.wallBack.value)
 
 /** Since when something has been seen in every report; what was not seen for 1 s begins anew. */
 const seenSince = (watch: Watch, since: MonoMs | undefined, at: MonoMs): MonoMs =>

@@ -36,9 +36,9 @@ export class Runner<M extends AnyStateMachine> {
   /** Rises with each event taken in. A runner that has faulted does not get on. */
   steps = 0
   faulted = false
-  private readonly options: RunnerOptions<M>
+  private options: RunnerOptions<M>
   private scope: AnyActorScope | undefined
-  private readonly timers = new Map<string, Timer>()
+  private timers = new Map<string, Timer>()
   private readonly waiting: Stamped[] = []
   private busy = false
 
@@ -47,6 +47,27 @@ export class Runner<M extends AnyStateMachine> {
     const [snapshot, actions] = initialTransition(this.keepingScope(options.machine), options.input as never)
     this.snapshot = snapshot as SnapshotFrom<M>
     for (const action of actions) this.carryOut(action, stamp)
+  }
+
+  /** Another runner in the same state, to look ahead with: what it does is its own, and carried out by `perform`. */
+  fork(perform: RunnerOptions<M>['perform']): Runner<M> {
+    const { options, snapshot, steps, faulted, scope, timers } = this
+    const other: Runner<M> = Object.create(Runner.prototype)
+    return Object.assign(other, {
+      ...{ snapshot, steps, faulted, scope, waiting: [], busy: false },
+      options: { ...options, perform },
+      timers: new Map(timers),
+    })
+  }
+
+  /** The time limits that run, by their ids, with the time at which each is due. */
+  get limits(): readonly (readonly [string, MonoMs])[] {
+    return [...this.timers].map(([id, { due }]) => [id, due])
+  }
+
+  /** Forgets a time limit, as by a defect of ours: for looking ahead. */
+  lose(id: string): void {
+    this.timers.delete(id)
   }
 
   send(event: Stamped): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { register as demo } from './demo.ts'
 import { register as diagrams } from './diagrams.ts'
+import { register as explore } from './explore.ts'
 import { register as journal } from './journal.ts'
 import { register as keys } from './keys.ts'
 import { register as ledger } from './ledger.ts'
@@ -24,4 +25,5 @@ export function registerAll(program: Command): void {
   journal(program)
   sim(program)
   diagrams(program)
+  explore(program)
 }

@@ -6,6 +6,7 @@ import {
   type Watch,
   watched,
   watchProblem,
+  wentBack,
 } from '../../machines/watch.ts'
 import type { ChannelReport, Telemetry } from '../../protocol/unitFrames.ts'
 import { report } from '../support/guardRig.ts'
@@ -81,6 +82,14 @@ const PROGRESS = /channel 2 does not rise/
 const LEAK = /leak/
 const ZERO = /channel 2 reads/
 const OVERDUE = /hold was not ended/
+
+describe('REQ-GATE: a wall clock that was set back dates no verdict', () => {
+  test('as soon as it is asked, and not with the next report', () => {
+    const first = watched(NOTHING_WATCHED, seen(), NOW, 1_000_000)
+    expect(wentBack(first, NOW + 500, 1_000_500 - 60_000)).toBe(false)
+    expect(wentBack(first, NOW + 500, 1_000_500 - 60_001)).toBe(true)
+  })
+})
 
 describe('REQ-WATCH: what was not seen for 1 s begins anew', () => {
   const report = (mmHg: number) => seen({ channels: channels(mmHg, mmHg).channels! })

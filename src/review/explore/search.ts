@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { INVARIANTS, type Invariant } from './invariants.ts'
+import { keyOf } from './key.ts'
+import { MOVES, type Move } from './moves.ts'
+import { phase, type Situation } from './situation.ts'
+
+export interface Bound {
+  /** Goes no further once it has met so many situations. */
+  readonly situations: number
+}
+
+/** A way from the beginning to a step that breaks an invariant: the shortest one that there is. */
+export interface Counterexample {
+  readonly invariant: Invariant
+  readonly what: string
+  readonly way: readonly string[]
+}
+
+export interface Found {
+  readonly situations: number
+  readonly steps: number
+  /** Moves on the longest of the shortest ways. */
+  readonly depth: number
+  /** Every situation that can be reached has been met. */
+  readonly isAll: boolean
+  readonly phases: ReadonlyMap<string, number>
+  readonly broken: readonly Counterexample[]
+}
+
+interface Met {
+  readonly one: Situation
+  readonly index: number
+  readonly depth: number
+}
+
+/** Breadth first from the beginnings: every move in every situation, each situation once, every invariant in every step. */
+export class Search {
+  private readonly seen = new Set<string>()
+  private readonly from: number[] = []
+  private readonly by: number[] = []
+  private queue: Met[] = []
+  private head = 0
+  private readonly broken = new Map<string, Counterexample>()
+  private readonly phases = new Map<string, number>()
+  private readonly bound: Bound
+  private readonly invariants: readonly Invariant[]
+  private steps = 0
+  private depth = 0
+
+  constructor(beginnings: readonly Situation[], bound: Bound, invariants: readonly Invariant[] = INVARIANTS) {
+    this.bound = bound
+    this.invariants = invariants
+    for (const one of beginnings) this.meet(one, -1, -1, 0)
+  }
+
+  /** Goes on for so many situations. Returns false when there is nothing left to do. */
+  goOn(most: number): boolean {
+    for (let i = 0; i < most && this.hasMore; i++) {
+      const met = this.queue[this.head++]!
+      for (const [by, move] of MOVES.entries()) this.take(met, move, by)
+      if (this.head > 10_000) {
+        this.queue = this.queue.slice(this.head)
+        this.head = 0
+      }
+    }
+    return this.hasMore
+  }
+
+  private get hasMore(): boolean {
+    return this.head < this.queue.length && this.from.length < this.bound.situations
+  }
+
+  get found(): Found {
+    return {
+      ...{ situations: this.from.length, steps: this.steps, depth: this.depth, phases: this.phases },
+      isAll: this.head >= this.queue.length,
+      broken: [...this.broken.values()],
+    }
+  }
+
+  private take(met: Met, move: Move, by: number): void {
+    const outcome = move.apply(met.one)
+    if (!outcome) return
+    this.steps++
+    const step = { before: met.one, move, ...outcome }
+    for (const invariant of this.invariants) {
+      if (this.broken.has(invariant.id)) continue
+      const what = invariant.broken(step)
+      if (what !== undefined)
+        this.broken.set(invariant.id, { invariant, what, way: [...this.wayTo(met.index), move.name] })
+    }
+    this.meet(outcome.after, met.index, by, met.depth + 1)
+  }
+
+  private meet(one: Situation, from: number, by: number, depth: number): void {
+    if (this.from.length >= this.bound.situations) return
+    const key = createHash('md5').update(keyOf(one)).digest('base64')
+    if (this.seen.has(key)) return
+    this.seen.add(key)
+    this.depth = Math.max(this.depth, depth)
+    this.phases.set(phase(one), (this.phases.get(phase(one)) ?? 0) + 1)
+    this.queue.push({ one, index: this.from.length, depth })
+    this.from.push(from)
+    this.by.push(by)
+  }
+
+  private wayTo(index: number): string[] {
+    const way: string[] = []
+    for (let at = index; this.from[at]! >= 0; at = this.from[at]!) way.unshift(MOVES[this.by[at]!]!.name)
+    return way
+  }
+}
