@@ -82,10 +82,6 @@ class Controller {
   private notes: AfterNotes | undefined
   /** What the ledger was told last, and of when. */
   private settled: { readonly at: MonoMs; readonly words: string } | undefined
-  private heard = 0
-  /** How long the guard has said nothing while this program ran. Unit ms of this machine. */
-  private unheard_ms = 0
-  private lookedAt = 0
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -169,7 +165,7 @@ class Controller {
     this.session.tick()
     this.journal.tick(this.clock.now())
     this.watchJournal()
-    this.watchGuard()
+    this.guard?.watch(performance.now())
     const view = this.view()
     this.operator.changed(view)
     clearTimeout(this.timer)
@@ -184,17 +180,6 @@ class Controller {
   private watchJournal(): void {
     if (!this.journal.failed || this.session.snapshot.hasTag('ended') || this.view().cause) return
     this.session.release('record', `the journal cannot be written: ${this.journal.failed.message.replace(/\.$/, '')}`)
-  }
-
-  /** A guard that says nothing for 2 s hangs: it is ended, so that port and keys are free again. The unit lets go by itself. */
-  private watchGuard(): void {
-    const now = performance.now()
-    if (!this.guard || this.guard.gone || this.guard.heard === 0 || this.guard.heard !== this.heard) {
-      this.heard = this.guard?.heard ?? 0
-      this.unheard_ms = 0
-    } else this.unheard_ms += Math.min(now - this.lookedAt, 2 * UI_MS)
-    this.lookedAt = now
-    if (this.unheard_ms > GUARD_SILENT_MS) this.guard?.kill()
   }
 
   /** The session is over. Before the journal is closed, somebody is asked how the person is. */
@@ -276,9 +261,6 @@ function clockAt(speed: number): Clock {
   const offset = Date.now() - now()
   return { now, wall: () => (speed === 1 ? Date.now() : now() + offset) }
 }
-
-/** A guard pings every 100 ms. Unit ms; project policy, above T_SILENCE: the unit has let go before. */
-const GUARD_SILENT_MS = 2_000
 
 /** The screen is brought up to date at least this often. Unit ms. */
 const UI_MS = 100

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { GuardCommand, GuardReport } from '../../machines/guardMessages.ts'
+import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { packageRoot } from '../packageRoot.ts'
 
 export interface GuardOptions {
@@ -17,6 +18,10 @@ export interface GuardOptions {
 const LEAVE_MS = 150
 /** The longest that a guard takes to see the unit vented, and a little more: then it hangs, and is ended. Unit ms. */
 const CLOSE_MS = 18_000
+/** A guard pings every 100 ms. Unit ms; project policy, above T_SILENCE. */
+const SILENT_MAX_MS = 2_000
+/** A longer time between two looks was no time in which the guard could be heard. Unit ms. */
+const LOOK_MAX_MS = 200
 
 const MAIN = join(packageRoot(), 'dist/src/guard/main.js')
 
@@ -27,8 +32,11 @@ export class GuardClient {
   private rest = ''
   /** Its process is not there any more. */
   gone = false
-  /** Rises with everything that the guard says. */
-  heard = 0
+  /** It has said something at all, and since the last look. */
+  private hasSpoken = false
+  private wasHeard = false
+  private silent_ms: Millis = 0
+  private lookedAt: MonoMs = 0
 
   constructor(options: GuardOptions, onReport: (report: GuardReport) => void) {
     this.child = spawn(process.execPath, [MAIN, options.path, String(options.speed)], {
@@ -63,8 +71,18 @@ export class GuardClient {
     return ended.then(() => clearTimeout(patience))
   }
 
-  /** Ends a guard that hangs. The unit vents by itself when the lease lapses. */
-  kill(): void {
+  /**
+   * To be called ten times a second. A guard that says nothing for 2 s, while this program ran, hangs: it is ended, so that
+   * port and keys are free again. The unit has let go by itself before.
+   */
+  watch(now: MonoMs): void {
+    this.silent_ms = this.wasHeard ? 0 : this.silent_ms + Math.min(now - this.lookedAt, LOOK_MAX_MS)
+    this.lookedAt = now
+    this.wasHeard = false
+    if (this.hasSpoken && this.silent_ms > SILENT_MAX_MS) this.kill()
+  }
+
+  private kill(): void {
     this.child.kill('SIGKILL')
   }
 
@@ -81,7 +99,7 @@ export class GuardClient {
   }
 
   private take(text: string, onReport: (report: GuardReport) => void): void {
-    this.heard++
+    this.hasSpoken = this.wasHeard = true
     const lines = (this.rest + text).split('\n')
     this.rest = lines.pop() ?? ''
     for (const line of lines) onReport(JSON.parse(line) as GuardReport)
