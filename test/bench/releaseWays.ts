@@ -65,12 +65,19 @@ function pressing(path: string, answered: () => void): { guard: GuardClient; rea
   return { guard, ready }
 }
 
+/** Its release has been measured. Otherwise it would wait until it has seen the device vented for 3 s. */
+async function end(guard: GuardClient): Promise<void> {
+  const ended = guard.close()
+  if (guard.pid !== undefined && !guard.gone) process.kill(guard.pid, 'SIGKILL')
+  await ended
+}
+
 /** The guard's process owns the port and reads the keys. A guard is new each time: it has released nothing yet. */
 export function throughGuard(path: string, answered: () => void): Host {
   let guard: GuardClient | undefined
   return {
     ready: async () => {
-      await guard?.close()
+      if (guard) await end(guard)
       const begun = pressing(path, answered)
       guard = begun.guard
       return begun.ready
