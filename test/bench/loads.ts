@@ -25,15 +25,18 @@ function repeatedly(work: () => void, pause_ms: number): () => void {
 /** The event loop does nothing but chores of 50 ms. */
 export const chores: Load = () => repeatedly(() => busyFor(CHORE_MS), PAUSE_MS)
 
-/** Objects that live at any time, about 100 bytes each, and how many of them one turn replaces. */
-const ALIVE = 1_000_000
-const TURN = 10_000
+/**
+ * Objects that live at any time, about 100 bytes each, and how many of them one turn replaces: enough to hold a bare
+ * write up for 50 to 115 ms (p99), which is what a collection storm is here.
+ */
+const ALIVE = 2_000_000
+const TURN = 40_000
 
 /** It keeps its height from one time to the next. */
 const heap: object[][] = []
 let at = 0
 
-/** Much is made, lives for a while and dies: the collector copies, marks and sweeps without a pause worth the name. */
+/** Much is made, lives for a while and dies: the collector copies, marks and sweeps again and again. */
 export const garbage: Load = () =>
   repeatedly(() => {
     heap[at] = Array.from({ length: TURN }, (_, n) => ({ n, text: `object ${at} ${n}`, half: n / 2 }))
