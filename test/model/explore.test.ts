@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { viewOf } from '../../machines/view.ts'
-import { beginnings, situationAfter } from '../../src/review/explore/beginnings.ts'
+import { beginnings } from '../../src/review/explore/beginnings.ts'
 import { INVARIANTS, showsOldPressure } from '../../src/review/explore/invariants.ts'
+import { MOVES } from '../../src/review/explore/moves.ts'
 import { Search } from '../../src/review/explore/search.ts'
-import { type Machine, phase } from '../../src/review/explore/situation.ts'
+import { type Machine, phase, type Situation } from '../../src/review/explore/situation.ts'
 import { Program, temporaryFolder } from '../support/processes.ts'
 import { MUTANTS } from './mutants.ts'
 
@@ -12,6 +13,15 @@ const SEEN = [VENTED, VENTED, VENTED, VENTED] as const
 const TO_FITTING = ['the link is up', 'the self test is passed', 'CONFIRM'] as const
 const TO_ARMING = [...TO_FITTING, ...SEEN, 'START'] as const
 const TO_HOLDING = [...TO_ARMING, 'report after 500 ms', 'report: active, 40 mmHg', 'REFILL good'] as const
+
+/** Where a session is after such moves. @throws RangeError for a move that there is not */
+function situationAfter(one: Situation, ...names: readonly string[]): Situation {
+  return names.reduce((situation, name) => {
+    const outcome = MOVES.find(move => move.name === name)?.apply(situation)
+    if (!outcome) throw new RangeError(`there is no move "${name}" here`)
+    return outcome.after
+  }, one)
+}
 
 /** Explores from where such moves lead; the first beginning is that of a session that may go on. */
 function explored(situations: number, way: readonly string[], machine?: Machine, input = 0, wanted = '') {

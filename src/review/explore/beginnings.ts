@@ -2,7 +2,6 @@ import type { Plan, Step } from '../../../machines/plan.ts'
 import { sessionMachine } from '../../../machines/session.ts'
 import type { SessionInput } from '../../../machines/sessionContext.ts'
 import type { Verdict } from '../../../machines/verdict.ts'
-import { MOVES } from './moves.ts'
 import { begin, type Machine, type Situation } from './situation.ts'
 
 /** When the exploration begins. */
@@ -52,12 +51,3 @@ const INPUTS: readonly Partial<SessionInput>[] = [
 
 export const beginnings = (machine: Machine = sessionMachine): readonly Situation[] =>
   INPUTS.map(change => begin(machine, { ...INPUT, ...change }, NOW, WALL))
-
-/** Where a session is after such moves. @throws RangeError for a move that there is not */
-export function situationAfter(one: Situation, ...names: readonly string[]): Situation {
-  return names.reduce((situation, name) => {
-    const outcome = MOVES.find(move => move.name === name)?.apply(situation)
-    if (!outcome) throw new RangeError(`there is no move "${name}" here`)
-    return outcome.after
-  }, one)
-}
