@@ -177,6 +177,7 @@ export class Guard {
     this.pressing.begin(press, now, (result, then) => {
       // Half a press, or one that may have happened, ends in a release; it is never tried again.
       const why = result.outcome === 'done' ? undefined : (reasonOf(result) ?? 'not answered')
+      if (why === undefined) this.pressing.heard(this.seen)
       if (why !== undefined) this.release(`the press command: ${why}`, then, 'UNKNOWN')
       this.outcome('press', result.outcome, why)
     })
@@ -190,7 +191,8 @@ export class Guard {
       // A release that came in between is more than a vent, and is no failure of it.
       if (this.releasing.hasBegun) return
       this.tell('vent')(result, now)
-      if (result.outcome !== 'done') this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
+      if (result.outcome === 'done') this.pressing.heard(this.seen)
+      else this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
     })
   }
 
@@ -205,9 +207,9 @@ export class Guard {
     this.lookedAt = this.now
     if (this.pressing.inForce && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
     const { seen, envelope, armedAt, now } = this
-    const { inForce: press, venting, first: firstPress, commandedAt } = this.pressing
+    const { inForce: press, venting, first: firstPress, heardAt_unit_ms } = this.pressing
     const released = this.releasing.hasBegun
-    const broken = brokenRule({ seen, envelope, press, venting, firstPress, commandedAt, armedAt, released }, now)
+    const broken = brokenRule({ seen, envelope, press, venting, firstPress, heardAt_unit_ms, armedAt, released }, now)
     this.rulesHold = broken === undefined
     if (broken) this.trip(broken.rule, broken.text)
     const absent = this.pressing.inForce && controllerProblem(this.controller, this.now)

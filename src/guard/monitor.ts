@@ -48,8 +48,8 @@ export interface MonitorFacts {
   readonly firstPress: MonoMs | undefined
   /** When the unit acknowledged that it is armed; undefined before, and after a release. */
   readonly armedAt: MonoMs | undefined
-  /** When the guard last sent a command that changes what the pump should do. */
-  readonly commandedAt: MonoMs
+  /** The unit's clock before it acknowledged what its pump should do now; undefined while its answer is missing. */
+  readonly heardAt_unit_ms: Millis | undefined
   /** A release went out: whether it vents is all that is left to be judged. */
   readonly released: boolean
 }
@@ -60,8 +60,12 @@ const limbAt = (envelope: Envelope | undefined, channel: number): string => {
   return limb ? `the ${limb.replace('-', ' ')}` : `channel ${channel}`
 }
 
-/** A command that is not answered within T_ACK is unknown, and that is the reason then; what the unit does shows a report later. */
-const HEARD_MS = TIMING.ack + 100
+/** By the unit's clock: at 10 Hz the first report after an acknowledgement, and one more. */
+const OBEYED_MS = 200
+
+/** By its own clock the unit sent this report after it acknowledged the last command, however late it came. */
+const isSinceTheAnswer = ({ seen, heardAt_unit_ms }: MonitorFacts): boolean =>
+  heardAt_unit_ms !== undefined && seen.unit_ms - heardAt_unit_ms > OBEYED_MS
 
 type RuleCheck = (facts: MonitorFacts, now: MonoMs) => string | undefined
 
@@ -90,21 +94,20 @@ const button: RuleCheck = ({ seen, armedAt }) =>
     : undefined
 
 /** The unit is still doing what it was told; a unit that latched has a fault of its own. */
-const unit: RuleCheck = ({ seen, press, commandedAt }, now) =>
-  press &&
-  seen.last &&
-  now - commandedAt > HEARD_MS &&
-  seen.at > commandedAt &&
-  (seen.last.mode !== 'active' || seen.last.faults !== 0)
+const unit: RuleCheck = facts => {
+  const { seen, press } = facts
+  return press && seen.last && isSinceTheAnswer(facts) && (seen.last.mode !== 'active' || seen.last.faults !== 0)
     ? [
         `the unit is ${seen.last.mode} instead of active`,
         ...faultsIn(seen.last.faults).map(one => FAULTS[one].text),
       ].join(', ')
     : undefined
+}
 
 /** A pump runs only towards a target that we set and that is within its limit. */
-const pump: RuleCheck = ({ seen, press, envelope, commandedAt }, now) => {
-  if (!seen.last || now - commandedAt < HEARD_MS || seen.at < commandedAt) return undefined
+const pump: RuleCheck = facts => {
+  const { seen, press, envelope } = facts
+  if (!seen.last || !isSinceTheAnswer(facts)) return undefined
   for (const [i, c] of seen.last.channels.entries()) {
     if (!c.pumpOn && c.target_mmHg === 0) continue
     const cuff = envelope?.cuffs.find(one => one.channel === i + 1)

@@ -1,7 +1,7 @@
 import type { Press } from '../../machines/guardMessages.ts'
 import type { Telemetry } from '../../protocol/unitFrames.ts'
 import { isVented } from '../../protocol/unitFrames.ts'
-import type { MonoMs } from '../../protocol/units.ts'
+import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import { type LeaseFacts, mayRenew } from './lease.ts'
 import { beginPress, LEASES_KEPT, notePress, type PressInForce, type Venting } from './monitor.ts'
@@ -20,8 +20,11 @@ export class Pressing {
   first: MonoMs | undefined
   /** When the last press ended. */
   ended: MonoMs = Number.NEGATIVE_INFINITY
-  /** When the last command went out that changes what the pump should do. */
-  commandedAt: MonoMs = Number.NEGATIVE_INFINITY
+  /**
+   * The unit's clock in the last report before it had acknowledged everything that changes what the pump should do.
+   * Undefined while an answer is missing: what a report shows then is from before or from after, and nobody can tell.
+   */
+  heardAt_unit_ms: Millis | undefined = Number.NEGATIVE_INFINITY
   leaseAt: MonoMs = Number.POSITIVE_INFINITY
 
   constructor(outbox: Outbox) {
@@ -31,7 +34,8 @@ export class Pressing {
   /** Lease first, targets then. `settled` hears how the whole of it ended, unless the press is not in force any more. */
   begin(press: Press, now: MonoMs, settled: Settled): void {
     this.first ??= now
-    this.commandedAt = this.leaseAt = now
+    this.leaseAt = now
+    this.heardAt_unit_ms = undefined
     const begun = beginPress(press, now)
     this.inForce = begun
     const ifInForce: Settled = (result, then) => {
@@ -45,7 +49,6 @@ export class Pressing {
   }
 
   private sendTargets({ targets, slew_mmHg_per_s }: Press, now: MonoMs, settled: Settled): void {
-    this.commandedAt = now
     let waiting = targets.length
     for (const { channel, target_mmHg } of targets) {
       this.outbox.send({ type: 'target', channel, target_mmHg, slew_mmHg_per_s }, now, (result, then) => {
@@ -54,12 +57,18 @@ export class Pressing {
     }
   }
 
+  /** The unit has acknowledged all of a press, or a vent: from now on its reports show what it does about it. */
+  heard({ unit_ms }: Seen): void {
+    this.heardAt_unit_ms = unit_ms
+  }
+
   /** A vent or a release ends it. The time to vent runs from the first of them. */
   end(last: Telemetry | undefined, now: MonoMs): void {
     this.leaseAt = Number.POSITIVE_INFINITY
     if (!this.inForce && this.venting) return
     this.inForce = undefined
-    this.ended = this.commandedAt = now
+    this.ended = now
+    this.heardAt_unit_ms = undefined
     this.venting = { since: now, from: last?.channels.map(c => c.pressure_mmHg) ?? [] }
   }
 

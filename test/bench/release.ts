@@ -3,7 +3,7 @@ import { type Findings, type Goal, type Measured, type Part, spreadOf } from './
 import { type Case, type Sample, Station, type Way } from './station.ts'
 
 /** Presses of a round, fewer where there are only a few rounds. */
-const PRESSES = 10
+const PRESSES = 20
 
 interface Goals {
   /** Highest p99 of the guard. Unit ms. */
@@ -50,7 +50,7 @@ class Taken {
 }
 
 async function oneCase(one: Case & Goals, rounds: number, progress: (text: string) => void): Promise<Findings> {
-  const presses = Math.min(PRESSES, 3 * rounds)
+  const presses = Math.min(PRESSES, 2 * rounds)
   const stations = await Promise.all([Station.open(one, 'guard'), Station.open(one, 'bare')])
   if (!stations.every(one => one.deviceIsFirst)) progress('the device has to wait for a core, as no real device has')
   const [ours, beside] = [new Taken('guard'), new Taken('bare')]

@@ -10,11 +10,9 @@ import { programMs } from '../../src/programs/table.ts'
 import type { Summary } from '../../src/summary.ts'
 import { Program, temporaryFolder, writeProgram } from '../support/processes.ts'
 
-const SPEED = ['--speed', '2']
-
 async function demo(...args: string[]) {
   const home = temporaryFolder()
-  const program = new Program(home, ['demo', '--program', writeProgram(home), ...SPEED, ...args])
+  const program = new Program(home, ['demo', '--program', writeProgram(home), ...args])
   const { code } = await program.ended
   return { home, code, out: program.out.all, err: program.err.all }
 }

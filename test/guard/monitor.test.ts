@@ -8,6 +8,8 @@ import { NOTHING_SEEN, type Seen } from '../../src/guard/sight.ts'
 import { ENVELOPE, GuardRig, PRESS, PROFILE, report } from '../support/guardRig.ts'
 
 const NOW = 100_000
+/** The unit's clock in its last report. */
+const UNIT_NOW = 50_000
 /** The press began 3 s ago, and everything about it is as it should be. */
 const SINCE = NOW - 3_000
 
@@ -24,7 +26,7 @@ const seen = (change: Partial<Seen> = {}): Seen => ({
   ...NOTHING_SEEN,
   last: active(),
   at: NOW,
-  unit_ms: 50_000,
+  unit_ms: UNIT_NOW,
   loopAt: NOW,
   boot: 1,
   ...change,
@@ -43,7 +45,7 @@ const facts = (change: Partial<MonitorFacts> = {}): MonitorFacts => ({
   press: press(),
   venting: undefined,
   firstPress: SINCE,
-  commandedAt: SINCE,
+  heardAt_unit_ms: UNIT_NOW - 3_000,
   ...change,
 })
 const idle = (change: Partial<MonitorFacts> = {}): MonitorFacts =>
@@ -51,7 +53,7 @@ const idle = (change: Partial<MonitorFacts> = {}): MonitorFacts =>
 const venting = (since: number, pressure: number, from = 60): Partial<MonitorFacts> => ({
   press: undefined,
   venting: { since, from: [from, from] },
-  commandedAt: since,
+  heardAt_unit_ms: UNIT_NOW - (NOW - since),
   seen: seen({ last: report({ mode: 'venting' }, [pressure, 0]) }),
 })
 const last = (change: Partial<Telemetry>, more: Partial<Seen> = {}): Partial<MonitorFacts> => ({
@@ -69,12 +71,20 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
   test.each<[string, string, Partial<MonitorFacts>]>([
     ['BOOT', 'another boot count', last({ boot: 2 })],
     ['UNIT', 'the unit latched', last({ mode: 'latched', faults: 2 })],
-    ['UNIT', 'the unit armed, and 401 ms over', { ...last({ mode: 'armed' }), commandedAt: NOW - 401 }],
+    [
+      'UNIT',
+      'the unit armed, 201 ms after its answer',
+      { ...last({ mode: 'armed' }), heardAt_unit_ms: UNIT_NOW - 201 },
+    ],
     ['STALE', 'no report for 501 ms', { seen: seen({ at: NOW - 501 }) }],
     ['LOOP', 'the control loop still for 1,001 ms', { seen: seen({ loopAt: NOW - 1_001 }) }],
     ['ZERO', 'a sensor at -10.1 mmHg in a press', last({ channels: [holding(60, 60), holding(-10.1, 50)] })],
     ['ZERO', 'a sensor at -10.1 mmHg without one', idle({ seen: seen({ last: report({}, [0, -10.1]) }) })],
-    ['PUMP', 'a pump on without a press', idle({ seen: seen({ last: pumping }), commandedAt: NOW - 400 })],
+    [
+      'PUMP',
+      'a pump on without a press, 201 ms after the answer',
+      idle({ seen: seen({ last: pumping }), heardAt_unit_ms: UNIT_NOW - 201 }),
+    ],
     ['PUMP', 'a target that was not set', last({ channels: [holding(60, 61), holding(50, 50)] })],
     ['PUMP', 'a channel that has no cuff', last({ channels: [...active().channels, holding(0, 50)] })],
     [
@@ -116,16 +126,26 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
     ],
     [
       'UNIT',
-      'the unit still armed, 400 ms after the answer',
-      { ...last({ mode: 'armed', lease: 12 }), commandedAt: NOW - 400 },
+      'the unit still armed, 200 ms after its answer',
+      { ...last({ mode: 'armed', lease: 12 }), heardAt_unit_ms: UNIT_NOW - 200 },
+    ],
+    [
+      'UNIT',
+      'the unit armed, and its answer missing',
+      { ...last({ mode: 'armed', lease: 12 }), heardAt_unit_ms: undefined },
     ],
     ['STALE', 'no report for 500 ms', { seen: seen({ at: NOW - 500 }) }],
     ['STALE', 'none for long, and no press', idle({ seen: seen({ last: report(), at: NOW - 60_000 }) })],
     ['LOOP', 'the control loop still for 1,000 ms', { seen: seen({ loopAt: NOW - 1_000 }) }],
     [
       'PUMP',
-      'a pump still on, 399 ms after the answer',
-      idle({ seen: seen({ last: pumping }), commandedAt: NOW - 399 }),
+      'a pump still on, 200 ms after the answer',
+      idle({ seen: seen({ last: pumping }), heardAt_unit_ms: UNIT_NOW - 200 }),
+    ],
+    [
+      'PUMP',
+      'a pump still on, and the answer missing',
+      idle({ seen: seen({ last: pumping }), heardAt_unit_ms: undefined }),
     ],
     ['ZERO', 'a sensor at -10 mmHg', last({ channels: [holding(60, 60), holding(-10, 50)] })],
     [
@@ -139,11 +159,7 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
     ['CUM', 'all of the time, and no more', { firstPress: NOW - ENVELOPE.cum_ms }],
     ['CUM', 'the time is over, and nothing is pressed', idle({ firstPress: NOW - 10 * ENVELOPE.cum_ms })],
     ['ECHO', 'the third last lease', last({ lease: 10 })],
-    [
-      'ECHO',
-      'an old lease within the first second',
-      { ...last({ lease: 9 }), press: press({ since: NOW - 999 }), commandedAt: NOW - 999 },
-    ],
+    ['ECHO', 'an old lease within the first second', { ...last({ lease: 9 }), press: press({ since: NOW - 999 }) }],
     [
       'ECHO',
       'a lease whose number has more than 16 bits',
@@ -410,6 +426,32 @@ describe('REQ-VENT: behind a release a vented line of a unit that has not latche
     expect(rules()).toEqual([])
     see(15, 104)
     expect(rules()).toContain('VENT')
+  })
+})
+
+describe('REQ-BACKLOG: a report is as old as its clock says, however late it is read', () => {
+  /** A vent, with 450 ms of reading nothing behind it; then what the unit had sent before the vent, and its answer. */
+  const heldUp = () => {
+    const rig = GuardRig.armed()
+    rig.tell({ do: 'press', ...PRESS })
+    rig.advance(3_000)
+    const before = rig.reports.flatMap(one => (one.is === 'telemetry' ? [one.frame] : [])).at(-1)!
+    const sent = (ms: number) => ({ ...before, seq: before.seq + ms / 50, uptime_ms: before.uptime_ms + ms })
+    rig.unit!.inject('link.txDrop', rig.now)
+    rig.tell({ do: 'vent' })
+    rig.now += 450
+    rig.hear(sent(100), { type: 'ack', seq: (rig.frames('vent').at(-1)!.what as { seq: number }).seq })
+    return { rig, sent }
+  }
+
+  test('a pump that was on before the vent is no pump that runs on after it', () => {
+    expect(heldUp().rig.released).toEqual([])
+  })
+
+  test('a pump that is on 250 ms after its unit acknowledged the vent is one', () => {
+    const { rig, sent } = heldUp()
+    rig.hear(sent(350))
+    expect(rig.released).toMatchObject([{ rule: 'PUMP' }])
   })
 })
 
