@@ -32,10 +32,10 @@ Example:
 const TURN = 200
 
 async function explore({ situations }: ExploreOptions): Promise<void> {
-  const { beginnings } = await import('../review/explore/beginnings.ts')
-  const { INVARIANTS } = await import('../review/explore/invariants.ts')
+  const { beginnings } = await import('../review/explore/session/beginnings.ts')
+  const { SESSION } = await import('../review/explore/session/model.ts')
   const { Search } = await import('../review/explore/search.ts')
-  const search = new Search(beginnings(), { situations })
+  const search = new Search(SESSION, beginnings(), { situations })
   const began = performance.now()
   let told = began
   while (search.goOn(TURN)) {
@@ -46,8 +46,8 @@ async function explore({ situations }: ExploreOptions): Promise<void> {
   const { found } = search
   print(`${counts(found)}, in ${((performance.now() - began) / 1000).toFixed(1)} s`)
   print(found.isAll ? 'every situation that can be reached was met' : 'not all: the bound was reached')
-  print([...found.phases].map(([phase, count]) => `${phase} ${count}`).join(', '))
-  for (const { id, text } of INVARIANTS) {
+  print([...found.states].map(([state, count]) => `${state} ${count}`).join(', '))
+  for (const { id, text } of SESSION.invariants) {
     const broken = found.broken.find(one => one.invariant.id === id)
     print(`${id.padEnd(5)} ${broken ? `BROKEN: ${broken.what}` : 'holds'}  (${text})`)
     for (const move of broken?.way ?? []) print(`        ${move}`)

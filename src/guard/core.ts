@@ -6,7 +6,7 @@ import { TO_HOST_MAX } from '../../protocol/wire.ts'
 import { envelopeProblem, helloProblem, pressProblem } from './envelope.ts'
 import { type Controller, controllerProblem, heard, LAG_MAX, NO_CONTROLLER, Pings } from './lease.ts'
 import { brokenRule } from './monitor.ts'
-import { IDENTIFY, type LineOutcome, Outbox, reasonOf, type Settled } from './outbox.ts'
+import { IDENTIFY, type LineName, type LineOutcome, Outbox, type OutboxEffects, reasonOf } from './outbox.ts'
 import { Pressing } from './pressing.ts'
 import { type ReleaseEffects, Releasing } from './releasing.ts'
 import { areTooMany, look, NOTHING_SEEN, newest, type Seen } from './sight.ts'
@@ -34,7 +34,7 @@ export class Guard {
   private envelope: Envelope | undefined
   private seen: Seen = NOTHING_SEEN
   private controller: Controller = NO_CONTROLLER
-  private readonly pings = new Pings()
+  private pings = new Pings()
   /** When the unit acknowledged that it is armed; undefined before, and after a release. */
   private armedAt: MonoMs | undefined
   private badLines: readonly MonoMs[] = []
@@ -51,13 +51,33 @@ export class Guard {
     this.now = now
     this.pingedAt = now
     this.lookedAt = now
-    this.outbox = new Outbox(line => effects.write(line))
+    this.outbox = new Outbox(this.outboxEffects)
     this.pressing = new Pressing(this.outbox)
     this.releasing = new Releasing(effects)
     this.framer = new Framer(TO_HOST_MAX, {
       line: (line, length) => this.line(decodeUnitFrame(line, length)),
       bad: () => this.badLine(),
     })
+  }
+
+  /** Another guard in the same state, between two lines of the unit, to look ahead with. */
+  fork(effects: GuardEffects): Guard {
+    const { identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt } = this
+    const other = new Guard(effects, this.now, this.scaled)
+    const outbox = this.outbox.fork(other.outboxEffects)
+    return Object.assign(other, {
+      ...{ identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt },
+      ...{
+        outbox,
+        pressing: this.pressing.fork(outbox),
+        releasing: this.releasing.fork(effects),
+        pings: this.pings.fork(),
+      },
+    })
+  }
+
+  private get outboxEffects(): OutboxEffects {
+    return { write: line => this.effects.write(line), settled: (...one) => this.settled(...one) }
   }
 
   /** Release now. The byte goes first; whatever else is to be done comes after it. */
@@ -96,7 +116,7 @@ export class Guard {
     if (this.releasing.hasBegun) return this.outcome(command.do, 'refused', 'a release ended this session')
     switch (command.do) {
       case 'identify':
-        return this.outbox.identify(now, this.tell('identify'))
+        return this.outbox.identify(now)
       case 'hello':
         return this.hello(command.nonce, command.rate_Hz)
       case 'envelope':
@@ -142,15 +162,42 @@ export class Guard {
     this.effects.report({ is: 'outcome', of, outcome, ...(why !== undefined && { why }) })
   }
 
-  private tell(of: Commanded): Settled {
-    return result => this.outcome(of, result.outcome, reasonOf(result))
+  /** A line to the unit was answered, or was not in time. */
+  private settled(line: LineName, result: LineOutcome, now: MonoMs): void {
+    switch (line.of) {
+      case 'lease':
+      case 'target':
+        return this.pressSettled(this.pressing.settled(line, result, now), now)
+      case 'vent':
+        return this.ventSettled(result, now)
+      case 'arm':
+        if (result.outcome === 'done') this.armedAt = this.releasing.hasBegun ? undefined : now
+    }
+    this.outcome(line.of, result.outcome, reasonOf(result))
+  }
+
+  /** Half a press, or one that may have happened, ends in a release; it is never tried again. */
+  private pressSettled(result: LineOutcome | undefined, now: MonoMs): void {
+    if (!result) return
+    const why = result.outcome === 'done' ? undefined : (reasonOf(result) ?? 'not answered')
+    if (why === undefined) this.pressing.heard(this.seen)
+    else this.release(`the press command: ${why}`, now, 'UNKNOWN')
+    this.outcome('press', result.outcome, why)
+  }
+
+  private ventSettled(result: LineOutcome, now: MonoMs): void {
+    // A release that came in between is more than a vent, and is no failure of it.
+    if (this.releasing.hasBegun) return
+    this.outcome('vent', result.outcome, reasonOf(result))
+    if (result.outcome === 'done') this.pressing.heard(this.seen)
+    else this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
   }
 
   private hello(nonce: number, rate_Hz: number): void {
     if (this.hasSession) return this.outcome('hello', 'refused', 'one guard, one session')
     const problem = helloProblem(this.identity, this.seen.profile, this.scaled)
     if (problem !== undefined) return this.outcome('hello', 'refused', problem)
-    this.outbox.hello(nonce, rate_Hz, this.now, this.tell('hello'))
+    this.outbox.hello(nonce, rate_Hz, this.now)
   }
 
   private setEnvelope(envelope: Envelope): void {
@@ -161,10 +208,7 @@ export class Guard {
 
   private prepare(what: 'self-test' | 'arm'): void {
     if (what === 'arm' && !this.envelope) return this.outcome('arm', 'refused', 'no envelope has been set')
-    this.outbox.send({ type: what }, this.now, (result, now) => {
-      if (what === 'arm' && result.outcome === 'done') this.armedAt = this.releasing.hasBegun ? undefined : now
-      this.tell(what)(result, now)
-    })
+    this.outbox.send({ type: what }, this.now)
   }
 
   private startPress(press: Press): void {
@@ -174,26 +218,14 @@ export class Guard {
     const pressing = this.pressing.inForce !== undefined
     const problem = pressProblem(press, { envelope, seen, firstPress, controllerWell, pressing, pressEnded }, now)
     if (problem !== undefined) return this.outcome('press', 'refused', problem)
-    this.pressing.begin(press, now, (result, then) => {
-      // Half a press, or one that may have happened, ends in a release; it is never tried again.
-      const why = result.outcome === 'done' ? undefined : (reasonOf(result) ?? 'not answered')
-      if (why === undefined) this.pressing.heard(this.seen)
-      if (why !== undefined) this.release(`the press command: ${why}`, then, 'UNKNOWN')
-      this.outcome('press', result.outcome, why)
-    })
+    this.pressing.begin(press, now)
   }
 
   private vent(): void {
     this.pressing.end(this.seen.last, this.now)
     // Nothing that inflates may still go out in front of the vent.
     this.outbox.clear(this.now)
-    this.outbox.send({ type: 'vent' }, this.now, (result, now) => {
-      // A release that came in between is more than a vent, and is no failure of it.
-      if (this.releasing.hasBegun) return
-      this.tell('vent')(result, now)
-      if (result.outcome === 'done') this.pressing.heard(this.seen)
-      else this.release(`the vent command: ${result.outcome}`, now, 'UNKNOWN')
-    })
+    this.outbox.send({ type: 'vent' }, this.now)
   }
 
   /** Releases for a rule, once: a byte for each report or bad line would call for an answer each, without end. */

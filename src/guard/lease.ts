@@ -29,6 +29,11 @@ export class Pings {
   private readonly sent = new Map<number, MonoMs>()
   private last = 0
 
+  /** Others in the same state. */
+  fork(): Pings {
+    return Object.assign(new Pings(), { sent: new Map(this.sent), last: this.last })
+  }
+
   /** The number of the next one. */
   next(now: MonoMs): number {
     for (const [ping, at] of this.sent) if (now - at > TIMING.lost) this.sent.delete(ping)

@@ -8,7 +8,10 @@ import type { Seen } from './sight.ts'
 
 /** A press in force: from the command that passed the envelope to the vent or release that ends it. */
 export interface PressInForce {
+  readonly press: Press
   readonly since: MonoMs
+  /** Numbers of the lines that it has sent and whose acknowledgements it waits for: the first lease, then the targets. */
+  awaited: readonly number[]
   readonly targets: ReadonlyMap<number, MmHg>
   /** Channels that have come within 5 mmHg of their target. */
   readonly reached: Set<number>
@@ -19,12 +22,14 @@ export interface PressInForce {
   /** The unit's clock when a channel was first seen at 15 mmHg or more. */
   inflatedSince_unit_ms: Millis | undefined
   /** Numbers of the last leases sent, newest last. */
-  leases: number[]
+  leases: readonly number[]
 }
 
 /** A press as it begins. */
 export const beginPress = (press: Press, now: MonoMs): PressInForce => ({
+  press,
   since: now,
+  awaited: [],
   targets: new Map(press.targets.map(t => [t.channel, t.target_mmHg])),
   reached: new Set(),
   outside: new Map(),

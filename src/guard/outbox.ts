@@ -21,13 +21,21 @@ export type Order =
       readonly slew_mmHg_per_s: MmHgPerS
     }
 
-export type Settled = (result: LineOutcome, now: MonoMs) => void
-
-interface Line {
+/** Which line it was. An identify has no number of its own, and a hello the number 0. */
+export interface LineName {
+  readonly of: HostFrame['type']
   readonly seq: number
+}
+
+export interface OutboxEffects {
+  write(line: string): void
+  /** How a line ended: each one that was written or dropped, once. */
+  settled(line: LineName, result: LineOutcome, now: MonoMs): void
+}
+
+interface Line extends LineName {
   readonly text: string
-  readonly settled: Settled
-  sent: MonoMs
+  readonly sent: MonoMs
 }
 
 /** An identify is answered by I and J, which carry no number. */
@@ -40,14 +48,20 @@ const HELLO = 0
  * 300 ms is settled as unknown, and never sent again.
  */
 export class Outbox {
-  private readonly write: (line: string) => void
-  private waiting: Line[] = []
-  private inFlight: Line[] = []
+  private readonly effects: OutboxEffects
+  private waiting: readonly Line[] = []
+  private inFlight: readonly Line[] = []
   private nonce = 0
   private seq = 0
 
-  constructor(write: (line: string) => void) {
-    this.write = write
+  constructor(effects: OutboxEffects) {
+    this.effects = effects
+  }
+
+  /** Another one in the same state. */
+  fork(effects: OutboxEffects): Outbox {
+    const { waiting, inFlight, nonce, seq } = this
+    return Object.assign(new Outbox(effects), { waiting, inFlight, nonce, seq })
   }
 
   /** A hello went out: there is a session, or there may be one. */
@@ -55,19 +69,19 @@ export class Outbox {
     return this.nonce !== 0
   }
 
-  identify(now: MonoMs, settled: Settled): void {
-    this.queue({ type: 'identify' }, IDENTIFY, now, settled)
+  identify(now: MonoMs): void {
+    this.queue({ type: 'identify' }, IDENTIFY, now)
   }
 
-  hello(nonce: number, rate_Hz: number, now: MonoMs, settled: Settled): void {
+  hello(nonce: number, rate_Hz: number, now: MonoMs): void {
     this.nonce = nonce
-    this.queue({ type: 'hello', nonce, version: PROTOCOL_VERSION, rate_Hz }, HELLO, now, settled)
+    this.queue({ type: 'hello', nonce, version: PROTOCOL_VERSION, rate_Hz }, HELLO, now)
   }
 
   /** Returns the number that the order got. */
-  send(order: Order, now: MonoMs, settled: Settled): number {
+  send(order: Order, now: MonoMs): number {
     const seq = ++this.seq
-    this.queue({ ...order, nonce: this.nonce, seq }, seq, now, settled)
+    this.queue({ ...order, nonce: this.nonce, seq }, seq, now)
     return seq
   }
 
@@ -76,7 +90,7 @@ export class Outbox {
     const line = this.inFlight.find(one => one.seq === seq)
     if (!line) return
     this.inFlight = this.inFlight.filter(one => one !== line)
-    line.settled(result, now)
+    this.effects.settled(line, result, now)
     this.pump(now)
   }
 
@@ -85,7 +99,7 @@ export class Outbox {
     const late = this.inFlight.filter(one => now - one.sent > TIMING.ack)
     if (late.length === 0) return
     this.inFlight = this.inFlight.filter(one => !late.includes(one))
-    for (const line of late) line.settled({ outcome: 'unknown' }, now)
+    for (const line of late) this.effects.settled(line, { outcome: 'unknown' }, now)
     this.pump(now)
   }
 
@@ -98,22 +112,21 @@ export class Outbox {
   clear(now: MonoMs): void {
     const dropped = this.waiting
     this.waiting = []
-    for (const line of dropped) line.settled({ outcome: 'unknown' }, now)
+    for (const line of dropped) this.effects.settled(line, { outcome: 'unknown' }, now)
   }
 
-  private queue(frame: HostFrame, seq: number, now: MonoMs, settled: Settled): void {
-    this.waiting.push({ seq, text: encodeHostFrame(frame), settled, sent: now })
+  private queue(frame: HostFrame, seq: number, now: MonoMs): void {
+    this.waiting = [...this.waiting, { of: frame.type, seq, text: encodeHostFrame(frame), sent: now }]
     this.pump(now)
   }
 
   private pump(now: MonoMs): void {
     let bytes = this.inFlight.reduce((sum, line) => sum + line.text.length, 0)
-    while (this.waiting[0] && bytes + this.waiting[0].text.length <= IN_FLIGHT_MAX) {
-      const line = this.waiting.shift()!
+    for (let line = this.waiting[0]; line && bytes + line.text.length <= IN_FLIGHT_MAX; line = this.waiting[0]) {
       bytes += line.text.length
-      line.sent = now
-      this.inFlight.push(line)
-      this.write(line.text)
+      this.waiting = this.waiting.slice(1)
+      this.inFlight = [...this.inFlight, { ...line, sent: now }]
+      this.effects.write(line.text)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import { type LeaseFacts, mayRenew } from './lease.ts'
 import { beginPress, LEASES_KEPT, notePress, type PressInForce, type Venting } from './monitor.ts'
-import type { LineOutcome, Outbox, Settled } from './outbox.ts'
+import type { LineName, LineOutcome, Outbox } from './outbox.ts'
 import type { Seen } from './sight.ts'
 
 /** When a lease that is due may not be renewed, it is asked again after this. Unit ms. */
@@ -31,30 +31,40 @@ export class Pressing {
     this.outbox = outbox
   }
 
-  /** Lease first, targets then. `settled` hears how the whole of it ended, unless the press is not in force any more. */
-  begin(press: Press, now: MonoMs, settled: Settled): void {
+  /** Another one in the same state, with the outbox of its own guard. */
+  fork(outbox: Outbox): Pressing {
+    const { inForce, venting, first, ended, heardAt_unit_ms, leaseAt } = this
+    const copied = inForce && { ...inForce, reached: new Set(inForce.reached), outside: new Map(inForce.outside) }
+    const state = { inForce: copied, venting, first, ended, heardAt_unit_ms, leaseAt }
+    return Object.assign(new Pressing(outbox), state)
+  }
+
+  /** Lease first; its targets follow when that is acknowledged. */
+  begin(press: Press, now: MonoMs): void {
     this.first ??= now
     this.leaseAt = now
     this.heardAt_unit_ms = undefined
-    const begun = beginPress(press, now)
-    this.inForce = begun
-    const ifInForce: Settled = (result, then) => {
-      if (this.inForce === begun) settled(result, then)
-    }
-    this.sendLease(now, (result, then) => {
-      if (result.outcome !== 'done') ifInForce(result, then)
-      // A press that has been ended since its lease went out sends nothing, even if another one has begun.
-      else if (this.inForce === begun) this.sendTargets(press, then, ifInForce)
-    })
+    this.inForce = beginPress(press, now)
+    this.inForce.awaited = [this.sendLease(now)]
   }
 
-  private sendTargets({ targets, slew_mmHg_per_s }: Press, now: MonoMs, settled: Settled): void {
-    let waiting = targets.length
-    for (const { channel, target_mmHg } of targets) {
-      this.outbox.send({ type: 'target', channel, target_mmHg, slew_mmHg_per_s }, now, (result, then) => {
-        if (result.outcome !== 'done' || --waiting === 0) settled(result, then)
-      })
-    }
+  /**
+   * A lease or a target has been answered, or was not in time. Returns how the whole press ended, once that is known.
+   * An answer to a press that is not in force any more means nothing, even if another one has begun.
+   */
+  settled({ of, seq }: LineName, result: LineOutcome, now: MonoMs): LineOutcome | undefined {
+    const { inForce } = this
+    // An unanswered renewal needs no treatment: the echo in telemetry is the evidence, and rule ECHO asks it.
+    if (!inForce?.awaited.includes(seq)) return undefined
+    if (result.outcome !== 'done') return result
+    inForce.awaited = of === 'lease' ? this.sendTargets(inForce.press, now) : inForce.awaited.filter(one => one !== seq)
+    return inForce.awaited.length === 0 ? result : undefined
+  }
+
+  private sendTargets({ targets, slew_mmHg_per_s }: Press, now: MonoMs): number[] {
+    return targets.map(({ channel, target_mmHg }) =>
+      this.outbox.send({ type: 'target', channel, target_mmHg, slew_mmHg_per_s }, now),
+    )
   }
 
   /** The unit has acknowledged all of a press, or a vent: from now on its reports show what it does about it. */
@@ -80,14 +90,14 @@ export class Pressing {
 
   renew(facts: Omit<LeaseFacts, 'pressing'>, now: MonoMs): void {
     if (now < this.leaseAt) return
-    if (mayRenew({ pressing: this.inForce !== undefined, ...facts }, now)) this.sendLease(now, () => {})
+    if (mayRenew({ pressing: this.inForce !== undefined, ...facts }, now)) this.sendLease(now)
     else this.leaseAt = now + LEASE_ASK_MS
   }
 
-  /** An unanswered lease needs no treatment of its own: the echo in telemetry is the evidence, and rule ECHO asks it. */
-  private sendLease(now: MonoMs, settled: (result: LineOutcome, now: MonoMs) => void): void {
+  private sendLease(now: MonoMs): number {
     this.leaseAt = Math.max(this.leaseAt + TIMING.lease, now + LEASE_ASK_MS)
-    const seq = this.outbox.send({ type: 'lease' }, now, settled)
+    const seq = this.outbox.send({ type: 'lease' }, now)
     if (this.inForce) this.inForce.leases = [...this.inForce.leases, seq].slice(-LEASES_KEPT)
+    return seq
   }
 }

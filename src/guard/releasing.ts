@@ -21,6 +21,12 @@ export class Releasing {
     this.effects = effects
   }
 
+  /** Another one in the same state. */
+  fork(effects: ReleaseEffects): Releasing {
+    const { firstAt, lastAt } = this
+    return Object.assign(new Releasing(effects), { told: new Set(this.told), firstAt, lastAt })
+  }
+
   /** A release went out: nothing inflates any more. */
   get hasBegun(): boolean {
     return this.firstAt !== undefined

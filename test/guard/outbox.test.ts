@@ -8,7 +8,7 @@ import { GuardRig, PRESS, report } from '../support/guardRig.ts'
 function withSession(): { rig: GuardRig; outbox: Outbox } {
   const rig = new GuardRig()
   const { outbox } = rig.guard as unknown as { outbox: Outbox }
-  outbox.hello(7, 10, rig.now, () => {})
+  outbox.hello(7, 10, rig.now)
   rig.hear({ type: 'ack', seq: 0 })
   return { rig, outbox }
 }
@@ -27,15 +27,18 @@ describe('REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a rel
         let now = 0
         const written: string[] = []
         const open = new Map<number, { bytes: number; at: number }>()
-        const outbox = new Outbox(line => {
-          written.push(line)
-          open.set(Number.parseInt(line.slice(11, 19), 16), { bytes: line.length, at: now })
+        const outbox = new Outbox({
+          write(line) {
+            written.push(line)
+            open.set(Number.parseInt(line.slice(11, 19), 16), { bytes: line.length, at: now })
+          },
+          settled: () => {},
         })
-        outbox.hello(7, 10, now, () => {})
+        outbox.hello(7, 10, now)
         for (const act of all) {
-          if (act.do === 'send' && act.n % 2) outbox.send({ type: 'lease' }, now, () => {})
+          if (act.do === 'send' && act.n % 2) outbox.send({ type: 'lease' }, now)
           else if (act.do === 'send')
-            outbox.send({ type: 'target', channel: 1, target_mmHg: 50, slew_mmHg_per_s: 9 }, now, () => {})
+            outbox.send({ type: 'target', channel: 1, target_mmHg: 50, slew_mmHg_per_s: 9 }, now)
           else if (act.do === 'answer') {
             const seq = [...open.keys()][0]
             if (seq === undefined) continue
@@ -58,8 +61,11 @@ describe('REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a rel
 
   test('a line that is not answered for 300 ms is unknown, is never sent again, and makes place for the next', () => {
     const [written, ends]: [string[], string[]] = [[], []]
-    const outbox = new Outbox(line => written.push(line))
-    for (let i = 0; i < 3; i++) outbox.send({ type: 'arm' }, 0, ({ outcome }) => ends.push(outcome))
+    const outbox = new Outbox({
+      write: line => written.push(line),
+      settled: (_, { outcome }) => ends.push(outcome),
+    })
+    for (let i = 0; i < 3; i++) outbox.send({ type: 'arm' }, 0)
     expect(written).toHaveLength(2)
     outbox.tick(TIMING.ack)
     expect(ends).toEqual([])
@@ -86,7 +92,7 @@ describe('REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a rel
   test('a vent drops what waits to inflate', () => {
     const { rig, outbox } = withSession()
     rig.tell({ do: 'self-test' })
-    outbox.send({ type: 'target', channel: 1, target_mmHg: 50, slew_mmHg_per_s: 9 }, rig.now, () => {})
+    outbox.send({ type: 'target', channel: 1, target_mmHg: 50, slew_mmHg_per_s: 9 }, rig.now)
     rig.tell({ do: 'vent' })
     rig.hear({ type: 'ack', seq: 1 })
     rig.advance(400)

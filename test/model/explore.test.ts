@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { viewOf } from '../../machines/view.ts'
-import { beginnings } from '../../src/review/explore/beginnings.ts'
-import { INVARIANTS, showsOldPressure } from '../../src/review/explore/invariants.ts'
-import { MOVES } from '../../src/review/explore/moves.ts'
 import { Search } from '../../src/review/explore/search.ts'
-import { type Machine, phase, type Situation } from '../../src/review/explore/situation.ts'
+import { beginnings } from '../../src/review/explore/session/beginnings.ts'
+import { INVARIANTS, showsOldPressure } from '../../src/review/explore/session/invariants.ts'
+import { SESSION } from '../../src/review/explore/session/model.ts'
+import { MOVES } from '../../src/review/explore/session/moves.ts'
+import { type Machine, phase, type Situation } from '../../src/review/explore/session/situation.ts'
 import { Program, temporaryFolder } from '../support/processes.ts'
 import { MUTANTS } from './mutants.ts'
 
@@ -25,7 +26,7 @@ function situationAfter(one: Situation, ...names: readonly string[]): Situation 
 
 /** Explores from where such moves lead; the first beginning is that of a session that may go on. */
 function explored(situations: number, way: readonly string[], machine?: Machine, input = 0, wanted = '') {
-  const search = new Search([situationAfter(beginnings(machine)[input]!, ...way)], { situations })
+  const search = new Search(SESSION, [situationAfter(beginnings(machine)[input]!, ...way)], { situations })
   while (search.goOn(50) && !brokenIn(search.found).includes(wanted));
   return search.found
 }
@@ -34,7 +35,7 @@ const brokenIn = ({ broken }: ReturnType<typeof explored>) => broken.map(one => 
 
 describe('REQ-EXPLORE: every event in every situation, and what must always hold holds', () => {
   test('from the beginning, with and without a verdict that lets the session go on', () => {
-    const search = new Search(beginnings(), { situations: 3_000 })
+    const search = new Search(SESSION, beginnings(), { situations: 3_000 })
     while (search.goOn(1_000));
     expect(brokenIn(search.found)).toEqual([])
     // Whoever changes what can be reached sees it here, and says why.

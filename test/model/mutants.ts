@@ -1,6 +1,6 @@
 import { sessionMachine } from '../../machines/session.ts'
 import { sessionSetup } from '../../machines/sessionSetup.ts'
-import type { Machine } from '../../src/review/explore/situation.ts'
+import type { Machine } from '../../src/review/explore/session/situation.ts'
 
 type Config = Record<string, unknown>
 

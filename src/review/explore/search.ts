@@ -1,8 +1,42 @@
 import { createHash } from 'node:crypto'
-import { INVARIANTS, type Invariant } from './invariants.ts'
-import { keyOf } from './key.ts'
-import { MOVES, type Move } from './moves.ts'
-import { phase, type Situation } from './situation.ts'
+
+/** What comes of it when something happens: where that leads, and what was put out on the way, in order. */
+export interface Outcome<S, O> {
+  readonly after: S
+  readonly outputs: readonly O[]
+}
+
+/** One thing that may happen in a situation. */
+export interface Move<S, O> {
+  readonly name: string
+  /** Who or what does it. */
+  readonly by: 'person' | 'controller' | 'unit' | 'guard' | 'time' | 'fault'
+  readonly apply: (situation: S) => Outcome<S, O> | undefined
+}
+
+/** One step of the exploration: a situation, what happened, and what came of it. */
+export interface Step<S, O> extends Outcome<S, O> {
+  readonly before: S
+  readonly move: Move<S, O>
+}
+
+/** Something that must hold in every step. */
+export interface Invariant<S, O> {
+  readonly id: string
+  readonly text: string
+  /** What is wrong, or undefined. */
+  readonly broken: (step: Step<S, O>) => string | undefined
+}
+
+/** What is explored. */
+export interface Model<S, O> {
+  readonly moves: readonly Move<S, O>[]
+  readonly invariants: readonly Invariant<S, O>[]
+  /** Two situations with the same key are one to the exploration. */
+  readonly keyOf: (situation: S) => string
+  /** The state in which a situation is, for the counts. */
+  readonly stateOf: (situation: S) => string
+}
 
 export interface Bound {
   /** Goes no further once it has met so many situations. */
@@ -11,7 +45,7 @@ export interface Bound {
 
 /** A way from the beginning to a step that breaks an invariant: the shortest one that there is. */
 export interface Counterexample {
-  readonly invariant: Invariant
+  readonly invariant: { readonly id: string; readonly text: string }
   readonly what: string
   readonly way: readonly string[]
 }
@@ -23,33 +57,33 @@ export interface Found {
   readonly depth: number
   /** Every situation that can be reached has been met. */
   readonly isAll: boolean
-  readonly phases: ReadonlyMap<string, number>
+  readonly states: ReadonlyMap<string, number>
   readonly broken: readonly Counterexample[]
 }
 
-interface Met {
-  readonly one: Situation
+interface Met<S> {
+  readonly one: S
   readonly index: number
   readonly depth: number
 }
 
 /** Breadth first from the beginnings: every move in every situation, each situation once, every invariant in every step. */
-export class Search {
+export class Search<S, O> {
   private readonly seen = new Set<string>()
   private readonly from: number[] = []
   private readonly by: number[] = []
-  private queue: Met[] = []
+  private queue: Met<S>[] = []
   private head = 0
   private readonly broken = new Map<string, Counterexample>()
-  private readonly phases = new Map<string, number>()
+  private readonly states = new Map<string, number>()
   private readonly bound: Bound
-  private readonly invariants: readonly Invariant[]
+  private readonly model: Model<S, O>
   private steps = 0
   private depth = 0
 
-  constructor(beginnings: readonly Situation[], bound: Bound, invariants: readonly Invariant[] = INVARIANTS) {
+  constructor(model: Model<S, O>, beginnings: readonly S[], bound: Bound) {
+    this.model = model
     this.bound = bound
-    this.invariants = invariants
     for (const one of beginnings) this.meet(one, -1, -1, 0)
   }
 
@@ -57,7 +91,7 @@ export class Search {
   goOn(most: number): boolean {
     for (let i = 0; i < most && this.hasMore; i++) {
       const met = this.queue[this.head++]!
-      for (const [by, move] of MOVES.entries()) this.take(met, move, by)
+      for (const [by, move] of this.model.moves.entries()) this.take(met, move, by)
       if (this.head > 10_000) {
         this.queue = this.queue.slice(this.head)
         this.head = 0
@@ -72,18 +106,18 @@ export class Search {
 
   get found(): Found {
     return {
-      ...{ situations: this.from.length, steps: this.steps, depth: this.depth, phases: this.phases },
+      ...{ situations: this.from.length, steps: this.steps, depth: this.depth, states: this.states },
       isAll: this.head >= this.queue.length,
       broken: [...this.broken.values()],
     }
   }
 
-  private take(met: Met, move: Move, by: number): void {
+  private take(met: Met<S>, move: Move<S, O>, by: number): void {
     const outcome = move.apply(met.one)
     if (!outcome) return
     this.steps++
     const step = { before: met.one, move, ...outcome }
-    for (const invariant of this.invariants) {
+    for (const invariant of this.model.invariants) {
       if (this.broken.has(invariant.id)) continue
       const what = invariant.broken(step)
       if (what !== undefined)
@@ -92,13 +126,14 @@ export class Search {
     this.meet(outcome.after, met.index, by, met.depth + 1)
   }
 
-  private meet(one: Situation, from: number, by: number, depth: number): void {
+  private meet(one: S, from: number, by: number, depth: number): void {
     if (this.from.length >= this.bound.situations) return
-    const key = createHash('md5').update(keyOf(one)).digest('base64')
+    const key = createHash('md5').update(this.model.keyOf(one)).digest('base64')
     if (this.seen.has(key)) return
     this.seen.add(key)
     this.depth = Math.max(this.depth, depth)
-    this.phases.set(phase(one), (this.phases.get(phase(one)) ?? 0) + 1)
+    const state = this.model.stateOf(one)
+    this.states.set(state, (this.states.get(state) ?? 0) + 1)
     this.queue.push({ one, index: this.from.length, depth })
     this.from.push(from)
     this.by.push(by)
@@ -106,7 +141,7 @@ export class Search {
 
   private wayTo(index: number): string[] {
     const way: string[] = []
-    for (let at = index; this.from[at]! >= 0; at = this.from[at]!) way.unshift(MOVES[this.by[at]!]!.name)
+    for (let at = index; this.from[at]! >= 0; at = this.from[at]!) way.unshift(this.model.moves[this.by[at]!]!.name)
     return way
   }
 }

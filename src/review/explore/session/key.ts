@@ -1,5 +1,5 @@
-import { LIMITS } from '../../../machines/limits.ts'
-import { isVented, type Telemetry } from '../../../protocol/unitFrames.ts'
+import { LIMITS } from '../../../../machines/limits.ts'
+import { isVented, type Telemetry } from '../../../../protocol/unitFrames.ts'
 import { contextOf, phase, type Situation } from './situation.ts'
 
 /** Times are told apart by seconds, as reports come here, and only as far back as any limit looks. Unit ms. */

@@ -1,17 +1,13 @@
-import { LIMITS } from '../../../machines/limits.ts'
-import type { Phase } from '../../../machines/view.ts'
-import type { Identity, Profile, Telemetry } from '../../../protocol/unitFrames.ts'
-import type { Millis, MmHg } from '../../../protocol/units.ts'
-import { MODES, type Mode, TIMING } from '../../../protocol/wire.ts'
+import { LIMITS } from '../../../../machines/limits.ts'
+import type { Phase } from '../../../../machines/view.ts'
+import type { Identity, Profile, Telemetry } from '../../../../protocol/unitFrames.ts'
+import type { Millis, MmHg } from '../../../../protocol/units.ts'
+import { MODES, type Mode, TIMING } from '../../../../protocol/wire.ts'
+import type { Wanted } from '../../../runner.ts'
+import type * as search from '../search.ts'
 import { contextOf, energised, happen, type Outcome, phase, type Situation, type Unstamped, wait } from './situation.ts'
 
-/** One thing that may happen in a situation. */
-export interface Move {
-  readonly name: string
-  /** Who or what does it. */
-  readonly by: 'person' | 'unit' | 'guard' | 'time' | 'fault'
-  readonly apply: (situation: Situation) => Outcome | undefined
-}
+export type Move = search.Move<Situation, Wanted>
 
 const IDENTITY: Identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' }
 const PROFILE: Profile = {

@@ -1,10 +1,11 @@
-import type { SessionEvent, Stamp } from '../../../machines/events.ts'
-import type { sessionMachine } from '../../../machines/session.ts'
-import type { SessionContext, SessionInput } from '../../../machines/sessionContext.ts'
-import { type Phase, phaseOf } from '../../../machines/view.ts'
-import { isVented, type Telemetry } from '../../../protocol/unitFrames.ts'
-import type { MonoMs, WallMs } from '../../../protocol/units.ts'
-import { Runner, type Wanted } from '../../runner.ts'
+import type { SessionEvent, Stamp } from '../../../../machines/events.ts'
+import type { sessionMachine } from '../../../../machines/session.ts'
+import type { SessionContext, SessionInput } from '../../../../machines/sessionContext.ts'
+import { type Phase, phaseOf } from '../../../../machines/view.ts'
+import { isVented, type Telemetry } from '../../../../protocol/unitFrames.ts'
+import type { MonoMs, WallMs } from '../../../../protocol/units.ts'
+import { Runner, type Wanted } from '../../../runner.ts'
+import type * as search from '../search.ts'
 
 export type Machine = typeof sessionMachine
 
@@ -48,11 +49,7 @@ export function begin(machine: Machine, input: SessionInput, now: MonoMs, wall: 
   return { runner: new Runner(options, { at: now, wall }), now, wall, witness }
 }
 
-/** What comes of it when something happens: where the session is then, and what it wanted done, in order. */
-export interface Outcome {
-  readonly after: Situation
-  readonly outputs: readonly Wanted[]
-}
+export type Outcome = search.Outcome<Situation, Wanted>
 
 /** Something happens now. */
 export function happen(before: Situation, event: Unstamped): Outcome {

@@ -1,7 +1,7 @@
-import type { Plan, Step } from '../../../machines/plan.ts'
-import { sessionMachine } from '../../../machines/session.ts'
-import type { SessionInput } from '../../../machines/sessionContext.ts'
-import type { Verdict } from '../../../machines/verdict.ts'
+import type { Plan, Step } from '../../../../machines/plan.ts'
+import { sessionMachine } from '../../../../machines/session.ts'
+import type { SessionInput } from '../../../../machines/sessionContext.ts'
+import type { Verdict } from '../../../../machines/verdict.ts'
 import { begin, type Machine, type Situation } from './situation.ts'
 
 /** When the exploration begins. */

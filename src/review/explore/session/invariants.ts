@@ -1,27 +1,16 @@
-import type { Envelope, GuardCommand, Press } from '../../../machines/guardMessages.ts'
-import { kindOf, LIMITS } from '../../../machines/limits.ts'
-import { capEndsAt, currentStep, type SessionContext } from '../../../machines/sessionContext.ts'
-import { viewOf } from '../../../machines/view.ts'
-import { isVented } from '../../../protocol/unitFrames.ts'
-import type { MmHg } from '../../../protocol/units.ts'
-import { TIMING } from '../../../protocol/wire.ts'
-import type { Wanted } from '../../runner.ts'
+import type { Envelope, GuardCommand, Press } from '../../../../machines/guardMessages.ts'
+import { kindOf, LIMITS } from '../../../../machines/limits.ts'
+import { capEndsAt, currentStep, type SessionContext } from '../../../../machines/sessionContext.ts'
+import { viewOf } from '../../../../machines/view.ts'
+import { isVented } from '../../../../protocol/unitFrames.ts'
+import type { MmHg } from '../../../../protocol/units.ts'
+import { TIMING } from '../../../../protocol/wire.ts'
+import type { Wanted } from '../../../runner.ts'
+import type * as search from '../search.ts'
 import type { Move } from './moves.ts'
-import { contextOf, energised, happen, type Outcome, phase, type Situation, wait } from './situation.ts'
+import { contextOf, energised, happen, phase, type Situation, wait } from './situation.ts'
 
-/** One step of the exploration: a situation, what happened, and what came of it. */
-export interface Step extends Outcome {
-  readonly before: Situation
-  readonly move: Move
-}
-
-/** Something that must hold in every step. */
-export interface Invariant {
-  readonly id: string
-  readonly text: string
-  /** What is wrong, or undefined. */
-  readonly broken: (step: Step) => string | undefined
-}
+type Invariant = search.Invariant<Situation, Wanted>
 
 const commandsOf = (outputs: readonly Wanted[]): readonly GuardCommand[] =>
   outputs.flatMap(({ type, params }) => (type === 'command' ? [params as GuardCommand] : []))
