@@ -21,7 +21,8 @@ export interface Press {
 
 /** From the controller to the guard. Each command but `release` and `pong` is answered by an outcome. */
 export type GuardCommand =
-  | { readonly do: 'identify' | 'self-test' | 'arm' | 'vent' }
+  | { readonly do: 'identify' }
+  | { readonly do: 'self-test' | 'arm' | 'vent' }
   | { readonly do: 'hello'; readonly nonce: number; readonly rate_Hz: number }
   | { readonly do: 'envelope'; readonly envelope: Envelope }
   | ({ readonly do: 'press' } & Press)

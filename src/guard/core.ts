@@ -26,10 +26,10 @@ const TICK_MS = 100
 export class Guard {
   private readonly effects: GuardEffects
   private readonly scaled: boolean
-  private readonly outbox: Outbox
+  readonly outbox: Outbox
   private readonly framer: Framer
-  private readonly pressing: Pressing
-  private readonly releasing: Releasing
+  readonly pressing: Pressing
+  readonly releasing: Releasing
   private identity: Identity | undefined
   private envelope: Envelope | undefined
   private seen: Seen = NOTHING_SEEN
@@ -60,20 +60,18 @@ export class Guard {
     })
   }
 
+  /** All that the guard itself remembers. */
+  get memory() {
+    const { identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt } = this
+    return { identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt }
+  }
+
   /** Another guard in the same state, between two lines of the unit, to look ahead with. */
   fork(effects: GuardEffects): Guard {
-    const { identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt } = this
-    const other = new Guard(effects, this.now, this.scaled)
+    const other: Guard = new (this.constructor as typeof Guard)(effects, this.now, this.scaled)
     const outbox = this.outbox.fork(other.outboxEffects)
-    return Object.assign(other, {
-      ...{ identity, envelope, seen, controller, armedAt, badLines, rulesHold, pingedAt, lookedAt },
-      ...{
-        outbox,
-        pressing: this.pressing.fork(outbox),
-        releasing: this.releasing.fork(effects),
-        pings: this.pings.fork(),
-      },
-    })
+    const [pressing, releasing, pings] = [this.pressing.fork(outbox), this.releasing.fork(effects), this.pings.fork()]
+    return Object.assign(other, { ...this.memory, outbox, pressing, releasing, pings })
   }
 
   private get outboxEffects(): OutboxEffects {
@@ -101,7 +99,7 @@ export class Guard {
   }
 
   bytes(chunk: Uint8Array, now: MonoMs): void {
-    this.now = now
+    this.wake(now)
     this.framer.push(chunk)
   }
 
@@ -122,12 +120,10 @@ export class Guard {
       case 'envelope':
         return this.setEnvelope(command.envelope)
       case 'press':
-        return this.startPress(command)
       case 'vent':
-        return this.vent()
       case 'self-test':
       case 'arm':
-        return this.prepare(command.do)
+        return this.inSession(command)
       default:
         // Whoever says something else over there is not our controller.
         this.release('the controller said something that is no command', now, 'CONTROLLER')
@@ -136,10 +132,11 @@ export class Guard {
 
   /** To be called at `nextDeadline` at the latest. */
   tick(now: MonoMs): void {
-    this.now = now
+    this.wake(now)
+    // The rules first: what still waits for its place on the line goes out only if they hold.
+    this.look()
     this.outbox.tick(now)
     this.ping()
-    this.look()
     const { controller, rulesHold, seen } = this
     this.pressing.renew({ controller, rulesHold, seenAt: seen.at }, now)
     if (now >= this.releasing.dueAt(this.seen)) this.release('again', now)
@@ -150,6 +147,13 @@ export class Guard {
     const { pressing, releasing, outbox, seen } = this
     const beats = Math.min(this.lookedAt, this.pingedAt) + TICK_MS
     return Math.min(beats, pressing.leaseAt, outbox.dueAt, releasing.dueAt(seen))
+  }
+
+  private inSession(command: GuardCommand & { readonly do: 'press' | 'vent' | 'self-test' | 'arm' }): void {
+    if (!this.hasSession) return this.outcome(command.do, 'refused', 'no session has been opened')
+    if (command.do === 'press') return this.startPress(command)
+    if (command.do === 'vent') return this.vent()
+    this.prepare(command.do)
   }
 
   private ping(): void {
@@ -233,11 +237,16 @@ export class Guard {
     if (!this.releasing.hasTold(rule)) this.release(why, this.now, rule)
   }
 
+  /** Before anything else is done with this time: was the guard itself held up since it last looked? */
+  private wake(now: MonoMs): void {
+    this.now = now
+    const lag = now - this.lookedAt
+    if (this.pressing.inForce && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
+  }
+
   /** All rules, on every report and at least every 100 ms. */
   private look(): void {
-    const lag = this.now - this.lookedAt
     this.lookedAt = this.now
-    if (this.pressing.inForce && lag > LAG_MAX) this.trip('LAG', `the guard was held up for ${Math.round(lag)} ms`)
     const { seen, envelope, armedAt, now } = this
     const { inForce: press, venting, first: firstPress, heardAt_unit_ms } = this.pressing
     const released = this.releasing.hasBegun

@@ -58,10 +58,14 @@ export class Outbox {
     this.effects = effects
   }
 
+  get memory() {
+    const { waiting, inFlight, nonce, seq } = this
+    return { waiting, inFlight, nonce, seq }
+  }
+
   /** Another one in the same state. */
   fork(effects: OutboxEffects): Outbox {
-    const { waiting, inFlight, nonce, seq } = this
-    return Object.assign(new Outbox(effects), { waiting, inFlight, nonce, seq })
+    return Object.assign(new Outbox(effects), this.memory)
   }
 
   /** A hello went out: there is a session, or there may be one. */

@@ -21,10 +21,14 @@ export class Releasing {
     this.effects = effects
   }
 
+  get memory() {
+    const { firstAt, lastAt, told } = this
+    return { firstAt, lastAt, told: new Set(told) }
+  }
+
   /** Another one in the same state. */
   fork(effects: ReleaseEffects): Releasing {
-    const { firstAt, lastAt } = this
-    return Object.assign(new Releasing(effects), { told: new Set(this.told), firstAt, lastAt })
+    return Object.assign(new Releasing(effects), this.memory)
   }
 
   /** A release went out: nothing inflates any more. */

@@ -43,6 +43,21 @@ describe('REQ-LEASE (I-8): no lease goes out on a report that is older than 500 
   })
 })
 
+describe('REQ-LEASE (I-8): a lease that waits for its place on the line', () => {
+  test('is dropped when the guard was held up for 600 ms meanwhile: the release is all that goes out', () => {
+    const rig = GuardRig.armed()
+    rig.unit!.inject('link.cut', rig.now)
+    for (let i = 0; i < 2; i++) rig.tell({ do: 'identify' })
+    rig.tell({ do: 'press', ...PRESS })
+    expect(names(rig, 0)).not.toContain('lease')
+    rig.now += 600
+    rig.guard.tick(rig.now)
+    expect(names(rig, 0).slice(-1)).toEqual(['release'])
+    expect(names(rig, 0)).not.toContain('lease')
+    expect(rig.released).toMatchObject([{ rule: 'LAG' }])
+  })
+})
+
 describe('REQ-BATCH: what comes in one piece counts in its order', () => {
   test('press, vent, press at once: nothing of the first press is sent, and the second is too soon', () => {
     const rig = GuardRig.armed()
@@ -87,6 +102,13 @@ describe('REQ-COMMANDS: the guard does what it knows, and nothing else', () => {
       }
     },
   )
+
+  test.each(['self-test', 'arm', 'vent'] as const)('%s without a session is refused, and not sent', what => {
+    const rig = new GuardRig()
+    rig.tell({ do: what })
+    expect(rig.outcome(what)).toMatchObject({ outcome: 'refused', why: 'no session has been opened' })
+    expect(rig.sent).toEqual([])
+  })
 
   test('arm without an envelope is refused, and not sent', () => {
     const rig = new GuardRig({})

@@ -47,6 +47,8 @@ export interface Bound {
 export interface Counterexample {
   readonly invariant: { readonly id: string; readonly text: string }
   readonly what: string
+  /** Which of the beginnings it begins at. */
+  readonly beginning: number
   readonly way: readonly string[]
 }
 
@@ -120,8 +122,7 @@ export class Search<S, O> {
     for (const invariant of this.model.invariants) {
       if (this.broken.has(invariant.id)) continue
       const what = invariant.broken(step)
-      if (what !== undefined)
-        this.broken.set(invariant.id, { invariant, what, way: [...this.wayTo(met.index), move.name] })
+      if (what !== undefined) this.broken.set(invariant.id, { invariant, what, ...this.wayTo(met.index, move.name) })
     }
     this.meet(outcome.after, met.index, by, met.depth + 1)
   }
@@ -139,9 +140,9 @@ export class Search<S, O> {
     this.by.push(by)
   }
 
-  private wayTo(index: number): string[] {
-    const way: string[] = []
-    for (let at = index; this.from[at]! >= 0; at = this.from[at]!) way.unshift(this.model.moves[this.by[at]!]!.name)
-    return way
+  private wayTo(index: number, ...way: string[]): Pick<Counterexample, 'beginning' | 'way'> {
+    let at = index
+    for (; this.from[at]! >= 0; at = this.from[at]!) way.unshift(this.model.moves[this.by[at]!]!.name)
+    return { beginning: at, way }
   }
 }
