@@ -1,32 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { viewOf } from '../../machines/view.ts'
+import { exploration, MODELS } from '../../src/review/explore/models.ts'
+import { replay, wayText } from '../../src/review/explore/replay.ts'
 import { Search } from '../../src/review/explore/search.ts'
-import { beginnings } from '../../src/review/explore/session/beginnings.ts'
+import { beginnings, sessionAfter, WAYS } from '../../src/review/explore/session/beginnings.ts'
 import { INVARIANTS, showsOldPressure } from '../../src/review/explore/session/invariants.ts'
 import { SESSION } from '../../src/review/explore/session/model.ts'
-import { MOVES } from '../../src/review/explore/session/moves.ts'
-import { type Machine, phase, type Situation } from '../../src/review/explore/session/situation.ts'
+import { type Machine, phase } from '../../src/review/explore/session/situation.ts'
 import { Program, temporaryFolder } from '../support/processes.ts'
 import { MUTANTS } from './mutants.ts'
 
-const VENTED = 'report: latched, 0 mmHg'
-const SEEN = [VENTED, VENTED, VENTED, VENTED] as const
-const TO_FITTING = ['the link is up', 'the self test is passed', 'CONFIRM'] as const
-const TO_ARMING = [...TO_FITTING, ...SEEN, 'START'] as const
-const TO_HOLDING = [...TO_ARMING, 'report after 500 ms', 'report: active, 40 mmHg', 'REFILL good'] as const
-
-/** Where a session is after such moves. @throws RangeError for a move that there is not */
-function situationAfter(one: Situation, ...names: readonly string[]): Situation {
-  return names.reduce((situation, name) => {
-    const outcome = MOVES.find(move => move.name === name)?.apply(situation)
-    if (!outcome) throw new RangeError(`there is no move "${name}" here`)
-    return outcome.after
-  }, one)
-}
-
 /** Explores from where such moves lead; the first beginning is that of a session that may go on. */
 function explored(situations: number, way: readonly string[], machine?: Machine, input = 0, wanted = '') {
-  const search = new Search(SESSION, [situationAfter(beginnings(machine)[input]!, ...way)], { situations })
+  const search = new Search(SESSION, [sessionAfter(way, machine, input)], { situations })
   while (search.goOn(50) && !brokenIn(search.found).includes(wanted));
   return search.found
 }
@@ -49,11 +35,11 @@ describe('REQ-EXPLORE: every event in every situation, and what must always hold
   })
 
   test.each([
-    ['fitting', TO_FITTING],
-    ['arming', TO_ARMING],
-    ['holding', TO_HOLDING],
+    ['fitting', WAYS.FITTING],
+    ['arming', WAYS.ARMING],
+    ['holding', WAYS.HOLDING],
   ] as const)('from %s on', (where, way) => {
-    expect(phase(situationAfter(beginnings()[0]!, ...way))).toBe(where)
+    expect(phase(sessionAfter(way))).toBe(where)
     const found = explored(1_000, way)
     expect(brokenIn(found)).toEqual([])
     expect(found.situations).toBe(1_000)
@@ -61,24 +47,25 @@ describe('REQ-EXPLORE: every event in every situation, and what must always hold
 })
 
 describe('REQ-EXPLORE: no invariant is empty: a machine that breaks it is found out', () => {
-  const WAYS: Readonly<Record<string, readonly string[]>> = {
-    'I-3': ['the link is up'],
-    'I-4': ['the link is up, to a unit with a low ceiling', ...TO_FITTING.slice(1), ...SEEN, 'START'],
+  const FROM: Readonly<Record<string, readonly string[]>> = {
+    'I-3': WAYS.SEEN,
+    'I-6': [...WAYS.HOLDING, ...Array.from({ length: 5 }, () => 'report: active, 40 mmHg')],
+    'I-4': ['the link is up, to a unit with a low ceiling', ...WAYS.ARMING.slice(1)],
     'I-7': ['the link is up'],
-    'I-11': TO_FITTING,
-    'I-13': TO_FITTING,
+    'I-11': WAYS.FITTING,
+    'I-13': WAYS.FITTING,
   }
   /** The second beginning has no verdict. */
   const INPUT: Readonly<Record<string, number>> = { 'I-3': 1 }
 
   test.each(Object.entries(MUTANTS))('%s', (id, machine) => {
-    const way = WAYS[id] ?? (id === 'I-5' || id === 'I-6' ? TO_HOLDING : TO_ARMING)
+    const way = FROM[id] ?? (id === 'I-5' ? WAYS.HOLDING : WAYS.ARMING)
     const found = explored(6_000, way, machine, INPUT[id], id)
     expect(brokenIn(found)).toContain(id)
   })
 
   test('I-15', () => {
-    const one = situationAfter(beginnings()[0]!, ...TO_HOLDING)
+    const one = sessionAfter(WAYS.HOLDING)
     expect(showsOldPressure(one)).toBeUndefined()
     expect(showsOldPressure(one, snapshot => viewOf(snapshot, one.now))).toBe('an old pressure is shown')
   })
@@ -88,18 +75,39 @@ describe('REQ-EXPLORE: no invariant is empty: a machine that breaks it is found 
   })
 
   test('the way that is printed leads there, and is the shortest', () => {
-    const { broken } = explored(6_000, TO_FITTING, MUTANTS['I-11'], 0, 'I-11')
+    const { broken } = explored(6_000, WAYS.FITTING, MUTANTS['I-11'], 0, 'I-11')
     const { way } = broken.find(one => one.invariant.id === 'I-11')!
     expect(way).toEqual(['START'])
-    expect(phase(situationAfter(beginnings(MUTANTS['I-11'])[0]!, ...TO_FITTING, ...way))).toBe('arming')
+    expect(phase(sessionAfter([...WAYS.FITTING, ...way], MUTANTS['I-11']))).toBe('arming')
   })
 })
 
-test('cuffpilot explore prints its counts and each invariant, and ends with 0', async () => {
+test('a way that is printed is gone again by --replay, with what each step puts out and where it leads', async () => {
+  const way = `session ${beginnings().length - 1}: RELEASE > START`
+  const again = new Program(temporaryFolder(), ['explore', '--replay', way])
+  expect((await again.ended).code).toBe(0)
+  expect(again.out.all).toEqual([
+    'begins holding',
+    expect.stringMatching(/^RELEASE -> release, .*; releasing$/),
+    'START -> nothing; releasing',
+  ])
+  const broken = { beginning: 0, way: ['START'], invariant: { id: 'I-11', text: '' }, what: '' }
+  expect(replay(wayText('session', broken))).toHaveLength(2)
+  const none = new Program(temporaryFolder(), ['explore', '--replay', 'session 0: JUMP'])
+  expect((await none.ended).code).toBe(2)
+  expect(none.err.all).toEqual([expect.stringMatching(/^CP-EXPLORE-WAY: "JUMP" cannot happen here/)])
+})
+
+test('cuffpilot explore prints its counts and each invariant of session machine and guard, and ends with 0', async () => {
   const program = new Program(temporaryFolder(), ['explore', '--situations', '300'])
   expect((await program.ended).code).toBe(0)
-  expect(program.out.all[0]).toMatch(/^300 situations, \d+ steps, \d+ moves deep, in [\d.]+ s$/)
-  expect(program.out.all[1]).toBe('not all: the bound was reached')
-  for (const { id } of INVARIANTS)
-    expect(program.out.all.some(line => line.startsWith(id) && /holds/.test(line))).toBe(true)
+  const { all } = program.out
+  expect(all[0]).toMatch(/^600 situations in [\d.]+ s$/)
+  for (const name of MODELS) {
+    expect(all).toContainEqual(
+      expect.stringMatching(`^${name}: 300 situations, \\d+ steps, \\d+ moves deep; not all: the bound was reached$`),
+    )
+    for (const { id, text } of exploration(name, 1).invariants)
+      expect(all).toContain(`${id.padEnd(9)} holds  (${text})`)
+  }
 })

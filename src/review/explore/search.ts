@@ -122,7 +122,12 @@ export class Search<S, O> {
     for (const invariant of this.model.invariants) {
       if (this.broken.has(invariant.id)) continue
       const what = invariant.broken(step)
-      if (what !== undefined) this.broken.set(invariant.id, { invariant, what, ...this.wayTo(met.index, move.name) })
+      if (what !== undefined)
+        this.broken.set(invariant.id, {
+          invariant: { id: invariant.id, text: invariant.text },
+          what,
+          ...this.wayTo(met.index, move.name),
+        })
     }
     this.meet(outcome.after, met.index, by, met.depth + 1)
   }

@@ -2,6 +2,7 @@ import type { Plan, Step } from '../../../../machines/plan.ts'
 import { sessionMachine } from '../../../../machines/session.ts'
 import type { SessionInput } from '../../../../machines/sessionContext.ts'
 import type { Verdict } from '../../../../machines/verdict.ts'
+import { MOVES } from './moves.ts'
 import { begin, type Machine, type Situation } from './situation.ts'
 
 /** When the exploration begins. */
@@ -49,5 +50,28 @@ const INPUTS: readonly Partial<SessionInput>[] = [
   { unattended: true },
 ]
 
-export const beginnings = (machine: Machine = sessionMachine): readonly Situation[] =>
-  INPUTS.map(change => begin(machine, { ...INPUT, ...change }, NOW, WALL))
+const VENTED = 'report: latched, 0 mmHg'
+const SEEN = [VENTED, VENTED, VENTED, VENTED] as const
+const FITTING = ['the link is up', 'the self test is passed', 'CONFIRM'] as const
+const ARMING = [...FITTING, ...SEEN, 'START'] as const
+const HOLDING = [...ARMING, 'report after 500 ms', 'report: active, 40 mmHg', 'REFILL good'] as const
+
+/** Ways into a session that may go on. */
+export const WAYS = { FITTING, SEEN: [...FITTING, ...SEEN], ARMING, HOLDING } as const
+
+/** Where a session is after such moves. @throws RangeError for a move that there is not */
+export const sessionAfter = (names: readonly string[], machine: Machine = sessionMachine, input = 0): Situation =>
+  names.reduce<Situation>(
+    (one, name) => {
+      const outcome = MOVES.find(move => move.name === name)?.apply(one)
+      if (!outcome) throw new RangeError(`there is no move "${name}" here`)
+      return outcome.after
+    },
+    begin(machine, { ...INPUT, ...INPUTS[input] }, NOW, WALL),
+  )
+
+/** Each kind of session as it begins, and the one that may go on while it is fitted, armed and pressed. */
+export const beginnings = (machine?: Machine): readonly Situation[] => [
+  ...INPUTS.map((_, input) => sessionAfter([], machine, input)),
+  ...Object.values(WAYS).map(way => sessionAfter(way, machine)),
+]
