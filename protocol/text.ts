@@ -9,10 +9,7 @@ const STAR = 0x2a
 const TAIL = 9
 const DIGITS = '0123456789ABCDEF'
 /** Value of each byte as an upper-case hexadecimal digit, or 255. */
-const DIGIT = Uint8Array.from({ length: 256 }, (_, c) => {
-  const n = DIGITS.indexOf(String.fromCharCode(c))
-  return n < 0 ? 255 : n
-})
+const DIGIT = Uint8Array.from({ length: 256 }, (_, c) => DIGITS.indexOf(String.fromCharCode(c)))
 
 /** `width` upper-case hexadecimal digits at `at`, or -1 when one of them is not a digit. */
 export function hexAt(line: Uint8Array, at: number, width: number): number {
@@ -45,7 +42,7 @@ export const toLine = (body: string): string => `${body}*${hex(crc32OfText(body)
 /** The length of the body of a line without its line feed, or why it has none. */
 export function bodyLength(line: Uint8Array, length: number): number | BadReason {
   const body = length - TAIL
-  if (body < 1 || line[body] !== STAR) return 'shape'
+  if (line[body] !== STAR) return 'shape'
   const crc = hexAt(line, body + 1, 8)
   if (crc < 0) return 'shape'
   return crc === crc32(line, 0, body) ? body : 'crc'
@@ -53,7 +50,8 @@ export function bodyLength(line: Uint8Array, length: number): number | BadReason
 
 /**
  * Reads fixed-width fields one after the other. Each `hex` expects one space and then the digits; a field that is
- * not there makes `ok` false for good, so that a decoder asks only once, at the end.
+ * not there makes `ok` false for good, so that a decoder asks only once, at the end. The "*" behind the body is neither a
+ * space nor a digit: nothing is read across it.
  */
 export class FieldReader {
   ok = true
@@ -67,7 +65,6 @@ export class FieldReader {
 
   hex(width: number): number {
     const from = this.space()
-    if (from + width > this.end) return this.fail()
     this.at = from + width
     const value = hexAt(this.line, from, width)
     return value < 0 ? this.fail() : value
@@ -90,7 +87,7 @@ export class FieldReader {
   }
 
   private space(): number {
-    if (this.line[this.at] !== SPACE || this.at >= this.end) this.fail()
+    if (this.line[this.at] !== SPACE) this.fail()
     return this.at + 1
   }
 

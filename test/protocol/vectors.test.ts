@@ -51,6 +51,12 @@ describe('golden lines to the unit', () => {
   })
 })
 
+test('a value that does not fit its field makes a line that is dropped, and never another value', () => {
+  const order = { type: 'target', nonce: 42, seq: 3, channel: 1, target_mmHg: 40, slew_mmHg_per_s: 20 } as const
+  for (const wrong of [{ channel: 16 }, { target_mmHg: 4096 }, { slew_mmHg_per_s: 256 }])
+    expect(unitReceives(encodeHostFrame({ ...order, ...wrong }))).toEqual(['shape'])
+})
+
 describe('golden lines from the unit', () => {
   test.each(toHost.good)('$name: decodes to its frame and encodes back', ({ line, frame }) => {
     expect(hostReceives(line)).toEqual([frame])
