@@ -13,9 +13,20 @@ const failed = (of: GuardCommand['do']) => ({ ...releaseForEvent, guard: { type:
 const SLOW_RISE = 'the target was not reached in 30 s'
 const NO_RISE = 'the target was not reached in the time of the press'
 const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
+const VALVE_STICKS = 'the unit has had its valve open for 10 s, and the line is not below 15 mmHg'
 const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
 const STANDS = 'a pressure of 15 mmHg or more stands although nothing is pressed'
 const KINK = 'the line vented faster than a cuff can: the hose may be kinked'
+
+/** The valve has been told to open for as long as a cuff takes: another 10 s of the same would show nothing new. */
+const stuckIn = (text: string) =>
+  ({
+    target: '#session.flow.stuck',
+    actions: [
+      { type: 'release', params: { why: text } },
+      { type: 'blame', params: { kind: 'safety', text } },
+    ],
+  }) as const
 
 /** Section I.1: breathing out on effort keeps the blood pressure down. */
 const EXHALE = { type: 'say', params: { text: 'Breathe out on effort.' } } as const
@@ -58,13 +69,14 @@ const cycle = (cue: readonly (typeof EXHALE)[]) =>
         on: {
           OUTCOME: failed('vent'),
           TELEMETRY: [
+            { ...stuckIn(VALVE_STICKS), guard: 'reportShowsStuckValve' },
             { ...release('safety', KINK), guard: 'reportShowsKink' },
             { guard: 'reportShowsVentedAndLast', target: '#session.flow.finished' },
             { guard: 'reportShowsVented', target: 'resting' },
-            { ...release('safety', SLOW_VENT), guard: 'ventIsOverdue' },
+            { ...stuckIn(SLOW_VENT), guard: 'ventIsOverdue' },
           ],
         },
-        after: { ventTime: release('safety', SLOW_VENT) },
+        after: { ventTime: stuckIn(SLOW_VENT) },
       },
       resting: {
         entry: 'mark',
@@ -263,6 +275,7 @@ export const sessionMachine = sessionSetup.createMachine({
             LINK_LOST: { actions: 'blameEvent' },
             TELEMETRY: [
               { guard: 'reportShowsReleased', target: 'settled' },
+              { guard: 'reportShowsStuckValve', target: 'stuck' },
               { guard: 'releaseIsOverdue', target: 'stuck' },
             ],
           },

@@ -95,6 +95,9 @@ export const sessionSetup = setup({
       event.frame.mode === 'latched' &&
       isVented(event.frame) &&
       seesVented(context, event.at),
+    /** The unit itself has waited for 10 s, from whenever it opened its valve. */
+    reportShowsStuckValve: ({ event }) =>
+      event.type === 'TELEMETRY' && faultsIn(event.frame.faults).includes('VALVE') && !isVented(event.frame),
     /** Once more 1 s later, should the time limit have been lost. */
     releaseIsOverdue: ({ context, event }) =>
       event.type === 'TELEMETRY' &&

@@ -156,6 +156,17 @@ describe('REQ-VENT: a cuff that does not empty is called out, and stays called o
     },
   )
 
+  test('F48: a valve that sticks half way down: STUCK within 10 s of the vent, not of the release behind it', () => {
+    const stack = new Stack({ program: SHORT })
+    stack.untilPhase('depressurizing')
+    const vented = stack.now
+    stack.inject('valve.stuckClosed@300ms')
+    stack.untilPhase('stuck', 30_000)
+    expect(stack.now - vented).toBeLessThanOrEqual(10_000 + 2 * REPORT)
+    expect(stack.view.alarms[0]).toMatchObject({ id: 'ALARM-STUCK', priority: 'high' })
+    expect(stack.releasesSent).toBeGreaterThan(0)
+  })
+
   test('F50: a valve that lets out too little is called out within a second, and no press follows', () => {
     const { stack } = faultIn('holding', 'valve.slow')
     stack.untilPhase('depressurizing')
