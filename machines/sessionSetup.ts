@@ -23,7 +23,7 @@ import {
   type SessionInput,
   seesVented,
 } from './sessionContext.ts'
-import { clockProblem, isAtTargets, watched, watchProblem } from './watch.ts'
+import { clockProblem, isAtTargets, readsBelowZero, watched, watchProblem } from './watch.ts'
 
 /**
  * The words of the session machine: its time limits, the questions that it asks (guards) and what it does (actions).
@@ -94,6 +94,7 @@ export const sessionSetup = setup({
       event.type === 'TELEMETRY' &&
       event.frame.mode === 'latched' &&
       isVented(event.frame) &&
+      !readsBelowZero(event.frame) &&
       seesVented(context, event.at),
     /** The unit itself has waited for 10 s, from whenever it opened its valve. */
     reportShowsStuckValve: ({ event }) =>

@@ -167,9 +167,15 @@ const leak: PressCheck = (watch, _report, at) =>
     ? 'the pump makes up for a leak'
     : undefined
 
+const isBelowZero = ({ pressure_mmHg }: { readonly pressure_mmHg: MmHg }): boolean =>
+  pressure_mmHg < -LIMITS.zeroMax.value
+
+/** A gauge that reads far below 0 does not measure: whatever it shows, it does not show a vented line. */
+export const readsBelowZero = (report: Telemetry): boolean => report.channels.some(isBelowZero)
+
 /** No gauge reads far below 0. One that does measures too little, and the cuff would get too much. */
 const belowZero: Check = (_watch, report) => {
-  const low = report.channels.findIndex(c => c.pressure_mmHg < -LIMITS.zeroMax.value)
+  const low = report.channels.findIndex(isBelowZero)
   const reads = report.channels[low]?.pressure_mmHg
   return low < 0 ? undefined : { kind: 'safety', text: `the sensor of channel ${low + 1} reads ${reads} mmHg` }
 }

@@ -26,7 +26,7 @@ describe('REQ-EXPLORE: whatever controller and unit say, the guard keeps what mu
       {
         "depth": 3,
         "situations": 4000,
-        "steps": 27842,
+        "steps": 28041,
       }
     `)
   })

@@ -52,12 +52,13 @@ const ROWS: readonly Row[] = [
   row('F37', 'fw.loopHang fw.noWatchdog', 'pressurizing', 'faulted', 'unit', 1_000 + REPORT, /control loop/),
   row('F38', 'sensor.freeze', 'pressurizing', 'faulted', 'safety', 3_500),
   row('F38', 'sensor.freeze', 'holding', 'stuck', 'safety', 3_500, /sensor/i),
-  row('F40', 'sensor.offset=-100', 'pressurizing', 'faulted', 'safety', 3_500),
-  row('F40', 'sensor.offset=-100', 'holding', 'faulted', 'safety', 3_500),
+  // A gauge that reads far below 0 shows no vented line either.
+  row('F40', 'sensor.offset=-100', 'pressurizing', 'stuck', 'safety', 3_500),
+  row('F40', 'sensor.offset=-100', 'holding', 'stuck', 'safety', 3_500),
   row('F40', 'sensor.offset=50', 'holding', 'stuck', 'safety', 2 * REPORT),
   row('F41', 'sensor.rail=high', 'pressurizing', 'stuck', 'safety', 200, /sensor/),
   row('F41', 'sensor.rail=high', 'holding', 'stuck', 'safety', 200, /sensor/),
-  row('F41', 'sensor.rail=low', 'holding', 'faulted', 'safety', 200),
+  row('F41', 'sensor.rail=low', 'holding', 'stuck', 'safety', 200),
   // A sensor so noisy never shows a vented line for 3 s.
   row('F42', 'sensor.noise=20', 'holding', 'stuck', 'safety', 3_500),
   row('F44', 'pneu.leak=60', 'pressurizing', 'faulted', 'safety', 4_000 + REPORT, /does not rise/),
@@ -167,6 +168,18 @@ describe('REQ-VENT: a cuff that does not empty is called out, and stays called o
     expect(stack.releasesSent).toBeGreaterThan(0)
   })
 
+  test.each(['sensor.offset=-100', 'sensor.rail=low'])(
+    'F40, F41, F48: %s and a valve that sticks: nobody says released who reads far below 0',
+    fault => {
+      const { stack } = faultIn('holding', `valve.stuckClosed ${fault}`)
+      stack.until(s => s.ended, 30_000)
+      stack.advance(30_000)
+      expect(stack.phase).toBe('stuck')
+      expect(stack.view.alarms[0]).toMatchObject({ id: 'ALARM-STUCK', priority: 'high' })
+      expect(stack.guard.mayLeave).toBe(false)
+    },
+  )
+
   test('F50: a valve that lets out too little is called out within a second, and no press follows', () => {
     const { stack } = faultIn('holding', 'valve.slow')
     stack.untilPhase('depressurizing')
@@ -214,10 +227,10 @@ describe('REQ-KINK (F46): a line that vents faster than a cuff can is called out
 
 describe('REQ-ZERO (F39): a sensor that has drifted from zero begins no press', () => {
   test.each([
-    ['sensor.drift=-60', 'faulted'],
+    ['sensor.drift=-60', 'stuck'],
     ['sensor.drift=40', 'refused'],
-    ['sensor.drift=-60,2', 'faulted'],
-    ['sensor.offset=-150@6s', 'faulted'],
+    ['sensor.drift=-60,2', 'stuck'],
+    ['sensor.offset=-150@6s', 'stuck'],
   ])('%s: the vented line shows it, and the session is %s', (fault, phase) => {
     const { stack } = faultIn('holding', fault)
     stack.until(s => s.ended, 120_000)

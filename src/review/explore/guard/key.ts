@@ -1,3 +1,4 @@
+import { readsBelowZero } from '../../../../machines/watch.ts'
 import { faultWord } from '../../../../protocol/faults.ts'
 import { type ChannelReport, isVented } from '../../../../protocol/unitFrames.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
@@ -87,6 +88,6 @@ function pressing({ guard, now }: Situation): unknown[] {
 function released({ guard, now }: Situation): unknown[] {
   const { last, ventedSince } = guard.memory.seen
   const { lastAt, told } = guard.releasing.memory
-  const seen = last && [last.mode === 'latched', isVented(last), long(now, ventedSince)]
+  const seen = last && [last.mode === 'latched', isVented(last), readsBelowZero(last), long(now, ventedSince)]
   return [seen, now - lastAt >= TIMING.releaseRepeat, told.has('VENT'), long(now, guard.pressing.venting?.since)]
 }

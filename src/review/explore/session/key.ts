@@ -1,4 +1,5 @@
 import { LIMITS } from '../../../../machines/limits.ts'
+import { readsBelowZero } from '../../../../machines/watch.ts'
 import { isVented, type Telemetry } from '../../../../protocol/unitFrames.ts'
 import { contextOf, phase, type Situation } from './situation.ts'
 
@@ -39,7 +40,7 @@ const agoFrom = (now: number): Ago => agoAtMost(now, OLD_MS)
 /** Nothing leads from here to a press: what matters is whether the line is seen vented, and until when that is waited for. */
 function lettingGo(one: Situation): unknown[] {
   const { watch, unit, phaseAt } = contextOf(one)
-  const seen = watch.last && [watch.last.mode, isVented(watch.last)]
+  const seen = watch.last && [watch.last.mode, isVented(watch.last), readsBelowZero(watch.last)]
   return [seen, unit !== undefined, agoFrom(one.now)(phaseAt), limitsOf(one)]
 }
 
