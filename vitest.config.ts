@@ -4,7 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Sessions of real processes at the pace of life take longest: begun first, they hold nothing up at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = (file: TestSpecification) => /\/(cli|bench|campaigns|ledger|model)\/[a-zA-Z.]+$/.test(file.moduleId)
+    const isLong = (file: TestSpecification) =>
+      /\/(cli|bench|campaigns|faults|ledger|model)\/[a-zA-Z.]+$/.test(file.moduleId)
     const sorted = await super.sort(files)
     return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
   }
