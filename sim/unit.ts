@@ -51,7 +51,11 @@ const PRESSURE_EVENT_MS: Millis = 100
 /** What adding and taking off the epoch can lose: whoever waits until `nextDeadline` has reached it. */
 const ROUNDING_MS: Millis = 1e-6
 /** A line is printable ASCII, so that its characters are its bytes. */
-const ascii = (line: string): Uint8Array => Uint8Array.from(line, character => character.charCodeAt(0))
+function ascii(line: string): Uint8Array {
+  const bytes = new Uint8Array(line.length)
+  for (let i = 0; i < line.length; i++) bytes[i] = line.charCodeAt(i)
+  return bytes
+}
 const ARM: LimbSpec = { kind: 'arm', width_cm: 5 }
 
 export const createUnit = (options: UnitOptions = {}): Unit => new SimulatedUnit(options)
@@ -252,7 +256,7 @@ class SimulatedUnit implements Unit, Rig {
   private begin(spec: Spec): void {
     this.tell({ type: 'behaviour', spec: spec.text })
     const one = begin(spec, this)
-    this.active.push(one)
+    if (Object.keys(one.hooks).length > 0) this.active.push(one)
     if (one.hooks.toUnit) this.toUnit.add(one.hooks.toUnit, () => one.on)
     if (one.hooks.toHost) this.toHost.add(one.hooks.toHost, () => one.on)
   }

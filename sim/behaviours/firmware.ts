@@ -27,6 +27,14 @@ const fwBits = (list: Arg | undefined): number =>
     .split('+')
     .reduce((bits, fw) => bits | (1 << (Number(fw) - 1)), 0)
 
+/** A unit that has been on for a long time: what it counts goes on from there. */
+function countFrom({ firmware: { state, memory } }: Rig, [up_ms, telemetry, loop, boot]: readonly Arg[]): void {
+  state.startedAt = state.t - Number(up_ms)
+  state.telemetrySeq = Number(telemetry)
+  state.loop = Number(loop)
+  memory.boot = Number(boot)
+}
+
 export const FIRMWARE_BEHAVIOURS: readonly Behaviour[] = [
   act('fw.reset', {}, 'the firmware restarts', rig => rig.restart('reset')),
   flaw('fw.hang', {}, 'everything stands still, outputs as they are, until the watchdog bites', () => ({ hang: true })),
@@ -34,6 +42,17 @@ export const FIRMWARE_BEHAVIOURS: readonly Behaviour[] = [
     loopHang: true,
   })),
   flaw('fw.noWatchdog', {}, 'the watchdog never bites', () => ({ noWatchdog: true })),
+  act(
+    'fw.counters',
+    {
+      up_ms: number(4_294_937_296, 0, 4_294_967_295),
+      telemetry: number(0xff00, 0, 0xffff),
+      loop: number(0xfa00, 0, 0xffff),
+      boot: number(255, 0, 255),
+    },
+    'clock and counts of the unit go on from here, all about to begin again',
+    countFrom,
+  ),
   flaw('fw.battery', { percent: number(15, 0, 100) }, 'charge of the battery; below 20 a fault', ([percent]) => ({
     battery_percent: Number(percent),
   })),

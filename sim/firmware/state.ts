@@ -122,7 +122,8 @@ export interface Testing {
 
 /** Everything that a restart forgets. */
 export class State {
-  readonly startedAt: Millis
+  /** The start of the unit, from which its clock counts. */
+  startedAt: Millis
   /** Now. */
   t: Millis
   mode: Mode = 'latched'

@@ -1,7 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as breath } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage, memory } from './memory.ts'
 
 export interface EndlessResult {
   /** Longest time that this process did nothing else. */
@@ -18,9 +17,6 @@ export const MIB = 1024 * 1024
 /** More than anybody needs who keeps one line, compiled code included, and half of the shortest endless line here. */
 export const KEPT_MAX = 8 * MIB
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 /** Gives `take` a line without an end, as fast as it takes it, and measures what that does to this process. */
 export async function endless(take: (chunk: Uint8Array) => unknown, bytes = 64 * MIB): Promise<EndlessResult> {
   const delay = monitorEventLoopDelay({ resolution: 1 })
@@ -36,9 +32,4 @@ export async function endless(take: (chunk: Uint8Array) => unknown, bytes = 64 *
   delay.disable()
   collectGarbage()
   return { heldUp_ms: delay.max / 1e6, grew_bytes, kept_bytes: memory() - before }
-}
-
-function memory(): number {
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }

@@ -51,6 +51,33 @@ export interface StackOptions {
   readonly rate_Hz?: number
   /** The session's place in a ledger. */
   readonly booking?: (input: SessionInput) => Booking
+  /** Number of the last command that the guard has used up, as in the course of hours. Default 0. */
+  readonly commandsUsed?: number
+  /** The time on the host's clock. Default 1,000. */
+  readonly startedAt?: MonoMs
+  /** Sees everything that goes over the line. */
+  readonly tap?: (towards: 'unit' | 'host', bytes: Uint8Array, at: MonoMs) => void
+}
+
+/** Of a session's options, with what is usual in place of what was not said. */
+function settingOf(options: StackOptions) {
+  const cuffs = cuffsFor(options.limbs ?? ['left-arm', 'right-arm'])
+  const program =
+    typeof options.program === 'object' ? options.program : loadProgram(options.program ?? 'first-session')
+  const verdict = options.input && 'verdict' in options.input ? options.input.verdict : acceptance()
+  const input: SessionInput = {
+    plan: options.input?.plan ?? compile(program, { cuffs, verdict, past: options.input?.past }),
+    verdict,
+    person: 'P',
+    newestSerialSeen: 0,
+    past: options.input?.past,
+    checklist: CHECKLIST_ITEMS,
+    operator: OPERATOR,
+    unattended: false,
+    ...options.input,
+  }
+  const { attended = true, refills = true, rate_Hz = 10, commandsUsed = 0, tap } = options
+  return { input, attended, refills, rate_Hz, commandsUsed, tap, booking: options.booking?.(input) }
 }
 
 /** What went over the line towards the unit. */
@@ -64,8 +91,8 @@ export interface Sent {
  * from deadline to deadline. What one says to another arrives within the same millisecond, in order.
  */
 export class Stack {
-  readonly startedAt: MonoMs = 1_000
-  now: MonoMs = this.startedAt
+  readonly startedAt: MonoMs
+  now: MonoMs
   /** Added to the wall clock, to set it wrong. */
   wallShift: Millis = 0
   readonly unit: Unit
@@ -86,49 +113,28 @@ export class Stack {
   saves = 0
   controllerLives = true
   guardLives = true
-  private readonly attended: boolean
-  private readonly refills: boolean
-  private readonly input: SessionInput
-  private readonly rate_Hz: number
-  private readonly booking: Booking | undefined
+  private setting: ReturnType<typeof settingOf>
   private nonce = 0
   /** Something has come in since somebody last looked. */
   private news = true
   private readonly queue: (() => void)[] = []
 
   constructor(options: StackOptions = {}) {
-    this.attended = options.attended ?? true
-    this.refills = options.refills ?? true
+    this.startedAt = this.now = options.startedAt ?? 1_000
+    this.setting = settingOf(options)
     this.unit = createUnit({
       ...options.unit,
       now: this.now,
-      send: bytes => this.queue.push(() => this.guardLives && this.guard.bytes(bytes, this.now)),
+      send: bytes => this.toHost(bytes),
       event: event => this.events.push(event),
     })
     this.guard = this.newGuard()
-    const cuffs = cuffsFor(options.limbs ?? ['left-arm', 'right-arm'])
-    const program =
-      typeof options.program === 'object' ? options.program : loadProgram(options.program ?? 'first-session')
-    const verdict = options.input && 'verdict' in options.input ? options.input.verdict : acceptance()
-    this.rate_Hz = options.rate_Hz ?? 10
-    this.input = {
-      plan: options.input?.plan ?? compile(program, { cuffs, verdict, past: options.input?.past }),
-      verdict,
-      person: 'P',
-      newestSerialSeen: 0,
-      past: options.input?.past,
-      checklist: CHECKLIST_ITEMS,
-      operator: OPERATOR,
-      unattended: false,
-      ...options.input,
-    }
-    this.booking = options.booking?.(this.input)
     this.session = this.newSession(0x8f03a2c1)
     this.act(session => session.connect())
   }
 
   private newGuard(): Guard {
-    return new Guard(
+    const guard = new Guard(
       {
         write: line => this.toUnit(Buffer.from(line, 'latin1')),
         writeRelease: () => this.toUnit(Buffer.of(RELEASE)),
@@ -139,11 +145,14 @@ export class Stack {
       },
       this.now,
     )
+    ;(guard as unknown as { outbox: { seq: number } }).outbox.seq = this.setting.commandsUsed
+    return guard
   }
 
   /** What the session began with, as the journal's first record has it. */
   get beginning(): { readonly input: SessionInput; readonly link: LinkInput } {
-    return { input: this.input, link: { nonce: this.nonce, rate_Hz: this.rate_Hz } }
+    const { input, rate_Hz } = this.setting
+    return { input, link: { nonce: this.nonce, rate_Hz } }
   }
 
   private newSession(nonce: number): Session {
@@ -166,7 +175,7 @@ export class Stack {
         },
         sync: () => {
           if (this.diskFails) throw new Error('no space left on device')
-          this.booking?.book(this.wall)
+          this.setting.booking?.book(this.wall)
         },
         say: text => this.said.push(text),
         key: () => {},
@@ -175,7 +184,7 @@ export class Stack {
         },
         fault: error => this.faults.push(error),
       },
-      this.input,
+      this.setting.input,
       this.beginning.link,
     )
   }
@@ -185,7 +194,13 @@ export class Stack {
     this.session.report({ is: 'opened' })
   }
 
+  private toHost(bytes: Uint8Array): void {
+    this.setting.tap?.('host', bytes, this.now)
+    this.queue.push(() => this.guardLives && this.guard.bytes(bytes, this.now))
+  }
+
   private toUnit(bytes: Uint8Array): void {
+    this.setting.tap?.('unit', bytes, this.now)
     const what = bytes[0] === RELEASE ? 'release' : decodeHostFrame(bytes, bytes.length - 1)
     this.sent.push({ at: this.now, what })
     this.queue.push(() => this.unit.receive(bytes, this.now))
@@ -216,13 +231,13 @@ export class Stack {
     this.until(() => this.phase === phase, most_ms)
   }
 
-  private get wall(): WallMs {
+  get wall(): WallMs {
     return WALL_START + this.now + this.wallShift
   }
 
   /** What the controller does with the ledger when a session has ended. */
   settle(): void {
-    this.booking?.settle(useOf(this.session.snapshot.context, this.phase, this.now), this.wall)
+    this.setting.booking?.settle(useOf(this.session.snapshot.context, this.phase, this.now), this.wall)
   }
 
   get view(): View {
@@ -257,6 +272,11 @@ export class Stack {
 
   get releasesSent(): number {
     return this.sent.filter(one => one.what === 'release').length
+  }
+
+  /** Nobody answers any more, whatever is asked. */
+  leaveAlone(): void {
+    this.setting = { ...this.setting, attended: false, refills: false }
   }
 
   /** As the guard's process does when its channel closes. */
@@ -305,6 +325,20 @@ export class Stack {
     this.act(session => session.connect())
   }
 
+  /** Of what went on until now nothing is kept. */
+  forget(): void {
+    for (const list of [this.events, this.sent, this.reports, this.said, this.recorded, this.faults, this.told])
+      list.length = 0
+  }
+
+  /** Another session on the same unit, with a host of its own. */
+  another(options: Omit<StackOptions, 'unit' | 'startedAt'>, nonce: number): void {
+    this.forget()
+    this.setting = settingOf(options)
+    this.diskFails = false
+    this.restartHost(nonce)
+  }
+
   private get nextDeadline(): MonoMs {
     return Math.min(
       this.unit.nextDeadline(),
@@ -319,8 +353,8 @@ export class Stack {
     if (this.guardLives && this.guard.nextDeadline <= this.now) this.guard.tick(this.now)
     this.drain()
     if (this.controllerLives && this.session.nextDeadline <= this.now) this.session.tick()
-    if (this.controllerLives && this.refills && this.view.refillAsked) this.session.refill(false)
-    if (this.controllerLives && this.attended && this.news) this.attend()
+    if (this.controllerLives && this.setting.refills && this.view.refillAsked) this.session.refill(false)
+    if (this.controllerLives && this.setting.attended && this.news) this.attend()
     this.drain()
   }
 
