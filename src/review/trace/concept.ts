@@ -13,7 +13,7 @@ const unit = (
 
 /** What every unit has to do by itself. The safety concept counts on these, and not on the laptop. */
 export const UNIT_FUNCTIONS: readonly Requirement[] = [
-  unit(1, 'The valve is open without energy.', ['code sim/plant.ts'], ['FW-1', 'REQ-UNIT-RECOVERS']),
+  unit(1, 'The valve is open without energy.', ['code sim/plant.ts'], ['FW-1', 'REQ-SENSOR']),
   unit(2, 'It starts vented and takes over no pressure that it finds.', ['fault BOOT', 'state latched'], ['FW-2']),
   unit(3, 'It vents when the host falls silent.', ['fault LEASE', 'event SILENCE', 'timing silence'], ['FW-3']),
   unit(4, 'A ceiling of its own, on a path beside the control loop.', ['fault CEILING'], ['FW-4']),

@@ -79,7 +79,9 @@ function unitFunctions(root: string): readonly string[] {
 function isExported(root: string, [path, name]: readonly string[]): boolean {
   try {
     const text = readFileSync(join(root, path!), 'utf8')
-    return name === undefined || new RegExp(`^export (?:async )?(?:const|function|class) ${name}\\b`, 'm').test(text)
+    return (
+      name === undefined || new RegExp(`^export (?:async )?(?:const|function\\*?|class) ${name}\\b`, 'm').test(text)
+    )
   } catch {
     return false
   }

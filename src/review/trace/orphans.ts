@@ -118,5 +118,5 @@ function names({ files, keys }: Chain, file: string, name: Name): boolean {
   const text = files.get(file) ?? ''
   const [, plain] = name.split(' ')
   const ways = plain === undefined ? [name, ...(keys.get(name) ?? [])] : [plain]
-  return ways.some(way => new RegExp(`(?<![A-Z-])${way.replaceAll('.', '\\.')}(?![A-Z-])`).test(text))
+  return ways.some(way => new RegExp(`(?<![A-Z])${way.replaceAll('.', '\\.')}(?![A-Z-])`).test(text))
 }

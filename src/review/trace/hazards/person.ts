@@ -114,7 +114,7 @@ export const WRONG: Hazard = {
         ),
         control('operator', 'confirms that the person is not ill, and has not trained hard', 'item well'),
       ],
-      tests: ['REQ-GATE', 'REQ-CHECKLIST', 'REQ-AMBIGUITY'],
+      tests: ['REQ-GATE', 'REQ-BLOOD-PRESSURE', 'REQ-CHECKLIST', 'REQ-AMBIGUITY'],
       faults: [],
       left: 'A verdict counts for 24 hours, and heat in the room is asked about at the screening alone.',
     },

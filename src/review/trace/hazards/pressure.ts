@@ -177,7 +177,7 @@ export const UNINTENDED: Hazard = {
         ),
         control('unit', 'arms only after a passed self test and 3 s below 15 mmHg', 'FW-2', 'FW-7'),
       ],
-      tests: ['REQ-START', 'I-11', 'FW-2', 'FW-7', 'REQ-ORDER', 'REQ-KEYS-TOGETHER'],
+      tests: ['REQ-START', 'I-11', 'FW-2', 'FW-7', 'REQ-ORDER', 'REQ-KEY'],
       faults: [70],
     },
     {
@@ -260,7 +260,7 @@ export const UNINTENDED: Hazard = {
         control('guard', 'opens the port for itself alone', 'code src/guard/port.ts'),
         control('unit', 'knows one session, and takes commands of no other', 'FW-8'),
       ],
-      tests: ['REQ-HELLO', 'REQ-UNIT', 'REQ-EXCLUSIVE', 'F30', 'FW-8'],
+      tests: ['REQ-HELLO', 'REQ-UNIT', 'F30', 'FW-8'],
       faults: [15, 30, 32],
     },
     {

@@ -50,7 +50,7 @@ export const LOST: Hazard = {
         control(
           'record',
           'chains and signs the records, and keeps the head elsewhere',
-          'code src/journal/verify.ts verifyJournal',
+          'code src/journal/verify.ts Verifier',
           'code src/journal/heads.ts',
         ),
       ],

@@ -91,7 +91,7 @@ export const NO_RELEASE: Hazard = {
         control('guard', 'takes the button for a release by a person', 'rule BUTTON', 'guard guardHadAReason'),
         control('operator', 'has confirmed to know how', 'item coupling'),
       ],
-      tests: ['REQ-MONITOR', 'REQ-LATCHED', 'REQ-CHECKLIST', 'REQ-UNIT-RECOVERS'],
+      tests: ['REQ-MONITOR', 'REQ-LATCHED', 'REQ-CHECKLIST', 'REQ-SENSOR'],
       faults: [],
       left: 'That the coupling comes off is the hardware’s, and is not shown here.',
     },

@@ -5,6 +5,7 @@ const SILENCE = control(
   'vents by itself when no lease comes for T_SILENCE',
   'FW-3',
   'fault LEASE',
+  'event SILENCE',
   'timing silence',
 )
 const LEASE = control(
@@ -36,7 +37,7 @@ export const TOO_LONG: Hazard = {
           'code src/runner.ts Runner',
         ),
       ],
-      tests: ['REQ-CONTROLLER', 'REQ-FAULT', 'REQ-ALIVE', 'REQ-LEASE', 'REQ-CORE', 'FW-3'],
+      tests: ['REQ-CONTROLLER', 'REQ-FAULT', 'REQ-ALIVE', 'REQ-LEASE', 'REQ-CORE', 'REQ-RUNNER', 'FW-3'],
       faults: [1, 2, 3, 4, 5, 6],
     },
     {
@@ -53,10 +54,11 @@ export const TOO_LONG: Hazard = {
           'machine',
           'ends the session when the link is lost; nothing restarts into it',
           'event LINK_LOST',
+          'event GUARD_RELEASED',
           'state faulted',
         ),
       ],
-      tests: ['REQ-GUARD', 'REQ-SIGNAL', 'FW-3'],
+      tests: ['REQ-GUARD', 'REQ-SIGNAL', 'REQ-BATCH', 'FW-3'],
       faults: [11, 12, 13, 14],
     },
     {
@@ -291,7 +293,7 @@ export const TOO_LONG: Hazard = {
         ),
         control('guard', 'stops the lease when the loop count stands still', 'rule LOOP', 'rule STALE'),
       ],
-      tests: ['FW-9', 'FW-1', 'F54', 'REQ-HEARTBEAT', 'REQ-MONITOR', 'REQ-SELF-TEST', 'REQ-UNIT-RECOVERS'],
+      tests: ['FW-9', 'FW-1', 'F54', 'REQ-HEARTBEAT', 'REQ-MONITOR', 'REQ-SELF-TEST', 'REQ-SENSOR'],
       faults: [36, 37, 54, 55],
       left: 'With the processor and its watchdog dead, the ceiling alone holds the pressure down; somebody opens the coupling.',
     },

@@ -67,7 +67,7 @@ export const DURING: readonly Requirement[] = [
       'LIM-BP-AGE',
       ...screen('BP-FLOOR', 'BP-AGE', 'BP-160'),
     ],
-    ['REQ-GATE', 'REQ-AMBIGUITY', 'REQ-SCREEN-RULES'],
+    ['REQ-GATE', 'REQ-BLOOD-PRESSURE', 'REQ-AMBIGUITY', 'REQ-SCREEN-RULES'],
   ),
   row(
     49,
