@@ -23,19 +23,21 @@ export function orphansIn(chain: Chain): readonly string[] {
     ...withoutTest(chain),
     ...unknownNames(chain),
     ...unknownTests(chain),
+    ...faultsWithoutSequence(chain),
     ...withoutOwner(chain),
     ...unnamed(chain),
   ]
 }
 
-interface Link {
+/** What is shown by tests, and by what names of the code it is done. */
+export interface Link {
   readonly id: string
   readonly by: readonly Name[]
   readonly tests: readonly TestId[]
 }
 
 /** Hazard sequences and requirements alike. */
-const linksOf = ({ hazards, requirements }: Chain): readonly Link[] => [
+export const linksOf = ({ hazards, requirements }: Chain): readonly Link[] => [
   ...hazards.flatMap(hazard =>
     hazard.sequences.map(({ id, controls, tests }) => ({ id, tests, by: controls.flatMap(one => one.by) })),
   ),
@@ -84,6 +86,15 @@ function unknownTests(chain: Chain): string[] {
       .map(id => `the house: no test is ${id}`),
     ...[...told].filter(id => !asked.has(id)).map(id => `nothing asks for the test ${id}`),
   ]
+}
+
+/** The fault matrix has so many rows. */
+const FAULT_ROWS = 88
+
+function faultsWithoutSequence({ hazards }: Chain): string[] {
+  const begun = new Set(hazards.flatMap(one => one.sequences).flatMap(one => one.faults))
+  const rows = Array.from({ length: FAULT_ROWS }, (_, i) => i + 1)
+  return rows.filter(n => !begun.has(n)).map(n => `${faultId(n)} is part of no hazard`)
 }
 
 export const faultId = (n: number): TestId => `F${`${n}`.padStart(2, '0')}` as TestId

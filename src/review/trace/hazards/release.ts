@@ -37,7 +37,7 @@ export const NO_RELEASE: Hazard = {
           'code src/guard/outbox.ts Outbox',
         ),
         control('guard', 'bounds every line that comes in', 'code protocol/framer.ts Framer'),
-        control('unit', 'sees the byte before any framing', 'FW-7'),
+        control('unit', 'sees the byte before any framing', 'FW-7', 'event RELEASE_BYTE'),
       ],
       tests: ['REQ-WINDOW', 'REQ-BATCH', 'REQ-LINK', 'FW-7'],
       faults: [20, 21, 27, 28],
@@ -87,7 +87,13 @@ export const NO_RELEASE: Hazard = {
       id: 'H5.6',
       what: 'Laptop and link are out of reach, and somebody has to let go at the unit.',
       controls: [
-        control('unit', 'a button where it has one, a coupling that can be pulled', 'fault BUTTON', 'FW-12'),
+        control(
+          'unit',
+          'a button where it has one, a coupling that can be pulled',
+          'fault BUTTON',
+          'event BUTTON',
+          'FW-12',
+        ),
         control('guard', 'takes the button for a release by a person', 'rule BUTTON', 'guard guardHadAReason'),
         control('operator', 'has confirmed to know how', 'item coupling'),
       ],

@@ -70,6 +70,7 @@ export const TOO_LONG: Hazard = {
           'machine',
           'no duration uses the wall clock; ends the session when the clocks disagree by 1 s, or reports had a gap',
           'guard reportIsAlarming',
+          'event TRIP',
           'LIM-CLOCK-GAP',
           'code machines/watch.ts clockProblem',
         ),
@@ -115,6 +116,7 @@ export const TOO_LONG: Hazard = {
           'machine',
           'catches a lost time limit at the next report',
           'guard reportIsAlarming',
+          'event TRIP',
           'code src/review/explore/session/invariants.ts INVARIANTS',
         ),
         control(
@@ -196,6 +198,7 @@ export const TOO_LONG: Hazard = {
           'unit',
           'faults by itself, with its buzzer, and does not arm before a power cycle',
           'fault VALVE',
+          'event FAULT',
           'FW-10',
         ),
         control(
