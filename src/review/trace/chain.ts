@@ -1,7 +1,6 @@
 import { LIMITS, type Limit } from '../../../machines/limits.ts'
 import { INVARIANTS, UNIT_FUNCTIONS } from './concept.ts'
 import { HAZARDS } from './hazards/index.ts'
-import { HOUSE } from './house.ts'
 import type { Name } from './model.ts'
 import { namesIn } from './names.ts'
 import type { Chain } from './orphans.ts'
@@ -14,7 +13,6 @@ export async function chainIn(root: string): Promise<Chain> {
   return {
     hazards: HAZARDS,
     requirements: [...SOURCE, ...UNIT_FUNCTIONS, ...INVARIANTS],
-    house: HOUSE,
     names: await namesIn(root),
     titles: [...files].flatMap(([file, text]) => titlesIn(file, text)),
     files,

@@ -6,8 +6,6 @@ import type { Title } from './titles.ts'
 export interface Chain {
   readonly hazards: readonly Hazard[]
   readonly requirements: readonly Requirement[]
-  /** Ids of tests that serve no hazard and no requirement, each with what it is for. */
-  readonly house: Readonly<Partial<Record<TestId, string>>>
   readonly names: Names
   readonly titles: readonly Title[]
   /** Test files with their texts. */
@@ -77,13 +75,9 @@ function unknownTests(chain: Chain): string[] {
     ...links.flatMap(one => one.tests),
     ...faults,
     ...chain.requirements.map(one => one.id),
-    ...Object.keys(chain.house),
   ])
   return [
     ...links.flatMap(({ id, tests }) => tests.filter(test => !told.has(test)).map(test => `${id}: no test is ${test}`)),
-    ...Object.keys(chain.house)
-      .filter(id => !told.has(id as TestId))
-      .map(id => `the house: no test is ${id}`),
     ...[...told].filter(id => !asked.has(id)).map(id => `nothing asks for the test ${id}`),
   ]
 }

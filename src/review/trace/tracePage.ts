@@ -1,7 +1,7 @@
 import { LIMITS, type Limit } from '../../../machines/limits.ts'
 import { table } from '../markdown.ts'
 import { type Name, type Requirement, standing, type TestId } from './model.ts'
-import { type Chain, linksOf } from './orphans.ts'
+import { type Chain, faultId, linksOf } from './orphans.ts'
 import { cell, type Results, resultWords, runWords, sumWords } from './results.ts'
 import { faultWords, namesWords, nameWords, testWords } from './words.ts'
 
@@ -38,7 +38,7 @@ export function tracePage(chain: Chain, results: Results): string {
           namesWords([...new Set(controls.flatMap(one => one.by))]),
           testWords(tests),
           faultWords(faults),
-          came(tests),
+          came([...tests, ...faults.map(faultId)]),
         ]),
       ),
     ),

@@ -155,7 +155,7 @@ export const TOO_HIGH: Hazard = {
       ],
       tests: ['REQ-REFILL', 'REQ-PLAN', 'REQ-PROGRESS'],
       faults: [],
-      left: 'Nobody measures the pressure at which this limb is occluded. The maxima are project policy, and published occlusion pressures of arms begin at 120 mmHg.',
+      left: 'Nobody measures the pressure at which this limb is occluded. The maxima are project policy, and arms were found occluded from 120 mmHg on (120 to 282 mmHg by Doppler; ASMR 2022, abstract).',
     },
   ],
 }
@@ -277,6 +277,7 @@ export const UNINTENDED: Hazard = {
       ],
       tests: ['REQ-HELLO', 'REQ-UNIT', 'F30', 'FW-8'],
       faults: [15, 30, 32],
+      left: 'The lock on the port is the operating system’s, and a privileged program passes it.',
     },
     {
       id: 'H3.5',

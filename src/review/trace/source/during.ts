@@ -18,7 +18,7 @@ export const DURING: readonly Requirement[] = [
     'Section II, item 2',
     'workflow',
     ['item stretched', 'item position', 'code src/operator/words.ts STAY_DOWN'],
-    ['REQ-CHECKLIST', 'REQ-WORDS'],
+    ['REQ-CHECKLIST', 'REQ-WORDS', 'REQ-AFTER'],
   ),
   row(
     43,

@@ -97,6 +97,7 @@ export const SCREENING: readonly Requirement[] = [
     'gate',
     ['code src/screening/engine.ts screen', 'GATE-CLINICIAN', 'GATE-RESULT', ...screen('OTHER-DISEASE')],
     ['REQ-SCREEN-UNKNOWN', 'REQ-CLEARANCE', 'REQ-GATE'],
+    '"Not measured" is an answer. Where no such disease is known, ECG, chest X-ray, urine, fundus, glucose and lipids that nobody looked at keep nobody from training.',
   ),
   row(
     37,
