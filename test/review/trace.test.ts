@@ -25,10 +25,11 @@ describe('REQ-TRACE: nothing hangs in the air', () => {
     expect(orphansIn(chain)).toEqual([])
   })
 
-  test('the paper has 52 requirements, the concept 12 functions of a unit and 18 invariants, each once', () => {
+  test('the paper has 52 requirements, the concept 12 functions of a unit and 18 invariants, the fault matrix 88 rows, each once', () => {
     const ids = chain.requirements.map(({ id }) => id)
     const numbered = (kind: string, most: number, width = 1) =>
       Array.from({ length: most }, (_, i) => `${kind}${`${i + 1}`.padStart(width, '0')}`)
+    expect([...chain.faults.keys()]).toEqual(numbered('F', 88, 2))
     expect(ids).toEqual([...numbered('SRC-', 52, 2), ...numbered('FW-', 12), ...numbered('I-', 18)])
   })
 
@@ -143,7 +144,9 @@ describe('REQ-TRACE: each kind of thing that hangs in the air is found', () => {
       withFile('test/guard/batch.test.ts', 'LAG', 'late'),
       'no test of what it controls names rule LAG',
     ],
+    ['a question of a machine for nothing', without('guard reportShowsKink'), 'guard reportShowsKink controls nothing'],
     ['a fault that is part of no hazard', { hazards: chain.hazards.slice(0, 7) }, 'F88 is part of no hazard'],
+    ['a fault that a hazard forgets', { hazards: chain.hazards.slice(1) }, 'F02 is part of no sequence of H1'],
   ])('%s', (_, change, orphan) => {
     expect(orphansIn({ ...chain, ...change })).toContain(orphan)
   })

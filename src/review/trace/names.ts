@@ -18,7 +18,7 @@ export interface Names {
   readonly owing: readonly Name[]
 }
 
-const OWING = ['rule', 'fault', 'screen', 'item', 'after'] as const satisfies readonly Kind[]
+const OWING = ['guard', 'rule', 'fault', 'screen', 'item', 'after'] as const satisfies readonly Kind[]
 
 /** Every TypeScript file below a folder of the package, as a path from its root. */
 export const sourcesIn = (root: string, folder: string): readonly string[] =>

@@ -6,6 +6,8 @@ import type { Title } from './titles.ts'
 export interface Chain {
   readonly hazards: readonly Hazard[]
   readonly requirements: readonly Requirement[]
+  /** Rows of the fault matrix, with the hazards that they name. */
+  readonly faults: ReadonlyMap<TestId, readonly string[]>
   readonly names: Names
   readonly titles: readonly Title[]
   /** Test files with their texts. */
@@ -70,10 +72,9 @@ const inTitles = ({ titles }: Chain): ReadonlySet<TestId> => new Set(titles.flat
 function unknownTests(chain: Chain): string[] {
   const told = inTitles(chain)
   const links = linksOf(chain)
-  const faults = chain.hazards.flatMap(one => one.sequences).flatMap(one => one.faults.map(n => faultId(n)))
   const asked = new Set<string>([
     ...links.flatMap(one => one.tests),
-    ...faults,
+    ...chain.faults.keys(),
     ...chain.requirements.map(one => one.id),
   ])
   return [
@@ -82,14 +83,15 @@ function unknownTests(chain: Chain): string[] {
   ]
 }
 
-/** The fault matrix has so many rows. */
-const FAULT_ROWS = 88
-
-function faultsWithoutSequence({ hazards }: Chain): string[] {
-  const begun = new Set(hazards.flatMap(one => one.sequences).flatMap(one => one.faults))
-  const rows = Array.from({ length: FAULT_ROWS }, (_, i) => i + 1)
-  return rows.filter(n => !begun.has(n)).map(n => `${faultId(n)} is part of no hazard`)
-}
+/** Each row of the fault matrix is part of every hazard that it names there, or of one at least. */
+const faultsWithoutSequence = ({ hazards, faults }: Chain): string[] =>
+  [...faults].flatMap(([id, named]) => {
+    const own = hazards.filter(({ sequences }) => sequences.some(one => one.faults.map(faultId).includes(id)))
+    if (own.length === 0) return [`${id} is part of no hazard`]
+    return named
+      .filter(one => !own.some(hazard => hazard.id === one))
+      .map(one => `${id} is part of no sequence of ${one}`)
+  })
 
 export const faultId = (n: number): TestId => `F${`${n}`.padStart(2, '0')}` as TestId
 

@@ -57,7 +57,7 @@ export const WRONG: Hazard = {
         'REQ-REFUSED',
         'REQ-ALARM',
       ],
-      faults: [59, 60, 61, 64],
+      faults: [8, 59, 60, 61, 62, 63, 64],
       left: 'That the person at the cuff is the one who was screened rests on what the operator asks and types.',
     },
     {
@@ -137,7 +137,7 @@ export const WRONG: Hazard = {
         control('operator', 'confirms place and width', 'item placement', 'item width'),
       ],
       tests: ['REQ-GATE', 'REQ-PLAN', 'REQ-CHECKLIST', 'REQ-PAIR'],
-      faults: [58, 69],
+      faults: [22, 58, 69],
       left: 'Width and limb are what the operator types: a cuff does not say what it is, and exchanged hoses show nowhere. There is no test puff.',
     },
     {
@@ -191,6 +191,7 @@ export const WRONG: Hazard = {
         ),
       ],
       tests: [
+        'REQ-FAULTS',
         'REQ-WATCH',
         'REQ-UNIT-FAULT',
         'REQ-MONITOR',

@@ -57,8 +57,8 @@ export const TOO_HIGH: Hazard = {
           'FW-4',
         ),
       ],
-      tests: ['REQ-MONITOR', 'REQ-BAND', 'REQ-UNIT-FAULT', 'F51', 'FW-4', 'REQ-PNEUMATICS'],
-      faults: [51, 53],
+      tests: ['REQ-FAULTS', 'REQ-MONITOR', 'REQ-BAND', 'REQ-UNIT-FAULT', 'F51', 'FW-4', 'REQ-PNEUMATICS'],
+      faults: [36, 51, 53],
     },
     {
       id: 'H2.3',
@@ -94,6 +94,7 @@ export const TOO_HIGH: Hazard = {
         control('guard', 'releases at a gauge far below 0', 'rule ZERO'),
       ],
       tests: [
+        'REQ-FAULTS',
         'REQ-ZERO',
         'REQ-SELF-TEST',
         'REQ-WATCH',
@@ -137,7 +138,16 @@ export const TOO_HIGH: Hazard = {
         control('machine', 'opens no session with another version', 'guard speaksOurVersion'),
         control('guard', 'releases when a channel goes for another target', 'rule PUMP'),
       ],
-      tests: ['REQ-STALE', 'REQ-BAD-LINES', 'REQ-HELLO', 'REQ-MONITOR', 'REQ-VECTORS', 'F31', 'REQ-BAD-INPUT'],
+      tests: [
+        'REQ-FAULTS',
+        'REQ-STALE',
+        'REQ-BAD-LINES',
+        'REQ-HELLO',
+        'REQ-MONITOR',
+        'REQ-VECTORS',
+        'F31',
+        'REQ-BAD-INPUT',
+      ],
       faults: [22, 31],
     },
     {
@@ -222,6 +232,7 @@ export const UNINTENDED: Hazard = {
         ),
       ],
       tests: [
+        'REQ-FAULTS',
         'REQ-LATCH',
         'REQ-LATCHED',
         'REQ-LINK-BACK',
@@ -235,7 +246,7 @@ export const UNINTENDED: Hazard = {
         'REQ-TAGS',
         'REQ-MODES',
       ],
-      faults: [16, 18, 35, 73],
+      faults: [16, 18, 35, 45, 73],
       left: 'After an end a person may begin a new session with the same verdict, with everything asked anew.',
     },
     {
@@ -252,7 +263,7 @@ export const UNINTENDED: Hazard = {
           'LIM-CLOCK-GAP',
         ),
       ],
-      tests: ['REQ-STALE', 'REQ-SIGHT', 'REQ-BACKLOG', 'REQ-WRAP', 'REQ-WATCH', 'FW-8', 'I-12'],
+      tests: ['REQ-FAULTS', 'REQ-STALE', 'REQ-SIGHT', 'REQ-BACKLOG', 'REQ-WRAP', 'REQ-WATCH', 'FW-8', 'I-12'],
       faults: [24, 25, 26],
     },
     {
@@ -275,8 +286,8 @@ export const UNINTENDED: Hazard = {
         control('guard', 'opens the port for itself alone', 'code src/guard/port.ts'),
         control('unit', 'knows one session, and takes commands of no other', 'FW-8', 'event HELLO'),
       ],
-      tests: ['REQ-HELLO', 'REQ-UNIT', 'F30', 'FW-8'],
-      faults: [15, 30, 32],
+      tests: ['REQ-FAULTS', 'REQ-HELLO', 'REQ-UNIT', 'F30', 'FW-8'],
+      faults: [15, 30, 32, 80, 82],
       left: 'The lock on the port is the operating system’s, and a privileged program passes it.',
     },
     {
@@ -296,7 +307,7 @@ export const UNINTENDED: Hazard = {
         control('unit', 'takes a target only when armed again, behind a vent that ended', 'event VENT', 'event VENTED'),
       ],
       tests: ['REQ-REST', 'REQ-PRESS', 'REQ-PLAN', 'REQ-VENTED', 'I-6'],
-      faults: [],
+      faults: [10],
     },
     {
       id: 'H3.6',
@@ -312,7 +323,7 @@ export const UNINTENDED: Hazard = {
         control('machine', 'releases it while fitting, resting and after the end', 'guard lineStandsFull'),
         control('unit', 'never takes over a pressure that it finds', 'FW-2'),
       ],
-      tests: ['REQ-FOUND', 'REQ-STANDING', 'F16', 'FW-2', 'I-11'],
+      tests: ['REQ-FAULTS', 'REQ-FOUND', 'REQ-STANDING', 'F16', 'FW-2', 'I-11'],
       faults: [16],
     },
     {

@@ -27,7 +27,7 @@ export const LOST: Hazard = {
           'code src/journal/journal.ts Journal',
         ),
       ],
-      tests: ['REQ-RECORD', 'REQ-DURABLE', 'REQ-DISK', 'REQ-SAVED', 'I-14'],
+      tests: ['REQ-FAULTS', 'REQ-RECORD', 'REQ-DURABLE', 'REQ-DISK', 'REQ-SAVED', 'I-14'],
       faults: [74, 75],
     },
     {
@@ -169,7 +169,7 @@ export const TAKEOVER: Hazard = {
         ),
       ],
       tests: ['REQ-KEYS', 'REQ-DISK', 'REQ-CORE'],
-      faults: [79, 80, 82, 83, 84, 85, 86],
+      faults: [77, 79, 80, 82, 83, 84, 85, 86],
       left: 'There is no web console yet, so the faults of one cannot be shown. Whoever has the operator’s account is the operator.',
     },
     {

@@ -24,8 +24,8 @@ export const NO_RELEASE: Hazard = {
           'action release',
         ),
       ],
-      tests: ['REQ-RELEASE', 'REQ-KEY', 'REQ-SIGNAL', 'REQ-LAST-LINE', 'I-2', 'I-18'],
-      faults: [72, 79],
+      tests: ['REQ-FAULTS', 'REQ-RELEASE', 'REQ-KEY', 'REQ-SIGNAL', 'REQ-LAST-LINE', 'I-2', 'I-18'],
+      faults: [4, 12, 72, 79],
     },
     {
       id: 'H5.2',
@@ -39,8 +39,8 @@ export const NO_RELEASE: Hazard = {
         control('guard', 'bounds every line that comes in', 'code protocol/framer.ts Framer'),
         control('unit', 'sees the byte before any framing', 'FW-7', 'event RELEASE_BYTE'),
       ],
-      tests: ['REQ-WINDOW', 'REQ-BATCH', 'REQ-LINK', 'FW-7'],
-      faults: [20, 21, 27, 28],
+      tests: ['REQ-FAULTS', 'REQ-WINDOW', 'REQ-BATCH', 'REQ-LINK', 'FW-7'],
+      faults: [20, 21, 27, 28, 32, 87],
     },
     {
       id: 'H5.3',
@@ -49,7 +49,7 @@ export const NO_RELEASE: Hazard = {
         control('guard', 'releases without machine, record, verdict or lease', 'I-18', 'event GUARD_RELEASED'),
         control('machine', 'releases first and records then', 'I-14', 'action release', 'action saveJournal'),
       ],
-      tests: ['REQ-FAULT', 'REQ-RECORD', 'REQ-RELEASE', 'REQ-WINDOW', 'I-18'],
+      tests: ['REQ-FAULTS', 'REQ-FAULT', 'REQ-RECORD', 'REQ-RELEASE', 'REQ-WINDOW', 'I-18'],
       faults: [2, 75, 78],
     },
     {
@@ -80,7 +80,7 @@ export const NO_RELEASE: Hazard = {
           'guard reportShowsVented',
         ),
       ],
-      tests: ['F56', 'REQ-CONTRADICTION', 'REQ-MONITOR', 'REQ-VENT'],
+      tests: ['REQ-FAULTS', 'F56', 'REQ-CONTRADICTION', 'REQ-MONITOR', 'REQ-VENT'],
       faults: [56],
     },
     {
@@ -124,7 +124,7 @@ export const MISLEADING: Hazard = {
         control('guard', 'does not take an old report for a new one', 'code src/guard/sight.ts look'),
       ],
       tests: ['I-15', 'REQ-SIGHT', 'REQ-BACKLOG', 'REQ-EXPLORE', 'REQ-ALARM'],
-      faults: [23, 25, 81],
+      faults: [23, 25, 38, 81],
     },
     {
       id: 'H6.2',
@@ -140,9 +140,9 @@ export const MISLEADING: Hazard = {
         ),
         control('operator', 'is told what a low line does not show', 'code src/operator/words.ts LOOK_AND_LOOSEN'),
       ],
-      tests: ['REQ-STUCK', 'REQ-VENTED', 'F47', 'REQ-WORDS'],
-      faults: [47],
-      left: 'A line at 0 shows the line. See H1.7.',
+      tests: ['REQ-FAULTS', 'REQ-STUCK', 'REQ-VENTED', 'F47', 'REQ-WORDS'],
+      faults: [16, 42, 47],
+      left: 'A line at 0 shows the line: see H1.7. A unit that falls into kPa while its valve is stuck is taken for vented (FAULTS.md, Pairs).',
     },
     {
       id: 'H6.3',
@@ -171,7 +171,7 @@ export const MISLEADING: Hazard = {
         control('machine', 'prints nothing raw', 'code src/errors.ts printable'),
       ],
       tests: ['F29', 'REQ-PRINTABLE', 'REQ-PROFILE'],
-      faults: [29],
+      faults: [29, 31],
     },
     {
       id: 'H6.5',
