@@ -19,7 +19,8 @@ const rank = (cause: Cause): number => CAUSE_KINDS.indexOf(cause.kind)
 export const worst = (first: Cause | undefined, next: Cause): Cause =>
   first === undefined || rank(next) > rank(first) ? next : first
 
-const KIND_OF_RULE: Record<Rule, CauseKind> = {
+/** Every reason of the guard to release, and what kind of cause it is. */
+export const KIND_OF_RULE: Record<Rule, CauseKind> = {
   ZERO: 'safety',
   PUMP: 'safety',
   HOLD: 'safety',

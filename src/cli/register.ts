@@ -10,6 +10,7 @@ import { register as programs } from './programs.ts'
 import { register as run } from './run.ts'
 import { register as screen } from './screen.ts'
 import { register as sim } from './sim.ts'
+import { register as trace } from './trace.ts'
 import { register as verdict } from './verdict.ts'
 
 /** Every command, in the order in which `--help` lists them. What a command needs is imported when it runs. */
@@ -25,5 +26,6 @@ export function registerAll(program: Command): void {
   journal(program)
   sim(program)
   diagrams(program)
+  trace(program)
   explore(program)
 }

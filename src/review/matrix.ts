@@ -1,6 +1,8 @@
 import { blanksOf, leavesOf, taken } from './blanks.ts'
 import type { Chart, ChartEdge, ChartState } from './chart.ts'
 import type { Reviewed } from './machines.ts'
+import { table } from './markdown.ts'
+import { controlledBy, hazardsOf } from './trace/controls.ts'
 
 /** The state × event matrix of a machine as Markdown: once at a glance, then state by state with guards, actions and reasons. */
 export function matrixOf({ title, about, chart, ignored }: Reviewed): string {
@@ -11,6 +13,8 @@ export function matrixOf({ title, about, chart, ignored }: Reviewed): string {
     'Made by `cuffpilot diagrams` from the machine itself; a test compares. Do not edit it by hand.',
     '',
     about,
+    '',
+    'The last column of a state names the ways in which a hazard can come about ([HAZARDS.md](../../HAZARDS.md)) that the row stands against.',
     '',
     '## At a glance',
     '',
@@ -63,15 +67,23 @@ function section(chart: Chart, state: ChartState, blanks: ReturnType<typeof blan
     [edge.note ?? '', ...edge.actions.map(name => `\`${name}\``)].filter(text => text !== '').join(', '),
     goal(edge),
     edge.limits.join(', '),
+    hazardsOf(edge).join(', '),
   ])
   return [
     '',
     `## ${pathOf(chart, state)}`,
     '',
     ...(state.entry.length > 0 ? [`On entry: ${state.entry.map(name => `\`${name}\``).join(', ')}.`, ''] : []),
-    ...table(['on', 'of', 'if', 'then', 'to', 'limits'], rows),
+    ...controls(state),
+    ...table(['on', 'of', 'if', 'then', 'to', 'limits', 'against'], rows),
     ...reasons(state, blanks),
   ]
+}
+
+/** The hazards that the state itself stands against. */
+function controls({ name }: ChartState): string[] {
+  const ids = controlledBy([`state ${name}`])
+  return ids.length > 0 ? [`Stands against ${ids.join(', ')}.`, ''] : []
 }
 
 /** Events that a state takes nothing in of, together where the reason is the same. */
@@ -86,8 +98,3 @@ function reasons(state: ChartState, blanks: ReturnType<typeof blanksOf>): string
 }
 
 const pathOf = (chart: Chart, state: ChartState): string => state.id.slice(chart.id.length + 1)
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)]
-}

@@ -14,7 +14,7 @@ const SEED = 20_261
 const LINES = 20_000
 const PTY = await ptyAvailable()
 
-describe('Hostile lines to the host', () => {
+describe('REQ-HOSTILE-LINES: hostile lines to the host', () => {
   test('exactly those lines are accepted that are right by another grammar and another CRC, byte for byte', () => {
     const { right, accepted, altered } = fuzzFramer(LINES, SEED)
     expect(right).toBeGreaterThan(LINES / 100)
@@ -54,7 +54,7 @@ describe('Hostile lines to the host', () => {
   })
 })
 
-describe('Hostile lines to the unit', () => {
+describe('REQ-HOSTILE-LINES: hostile lines to the unit', () => {
   test('a unit under pressure answers the right ones alone, takes no target from them, and vents', () => {
     const { right, answers, inflated, highest_mmHg, left_mmHg } = fuzzActive(LINES, SEED)
     expect(right).toBeGreaterThan(LINES / 100)
@@ -64,7 +64,7 @@ describe('Hostile lines to the unit', () => {
   })
 })
 
-describe('A hostile host with valid commands, a living lease and no mistake', () => {
+describe('REQ-HOSTILE-HOST: a hostile host with valid commands, a living lease and no mistake', () => {
   test.each([0, 1, 2, 3, 4, 5, 6, 7])('gets neither pressure nor time beyond the profile (seed %i)', seed => {
     const worst = hostileHost(65, seed)
     expect(worst.inflations).toBeGreaterThan(0)

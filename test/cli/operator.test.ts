@@ -75,21 +75,21 @@ test('the screen shows the state, the cycle, measured and commanded pressure, an
   expect(screen(VIEW)).toMatch(/left arm +59 mmHg, target +60 +\[#+\|\.+\]/)
 })
 
-test('a value older than 1 s is shown as a dash', () => {
+test('I-15 (F81): a value older than 1 s is shown as a dash', () => {
   const stale = { ...VIEW, limbs: [{ ...VIEW.limbs[0]!, measured_mmHg: undefined }] }
   expect(screen(stale)).toMatch(/left arm +— mmHg, target +60/)
   expect(screen(stale)).not.toMatch(/left arm +\d/)
 })
 
 test.each(['connecting', 'fitting', 'holding', 'releasing', 'stuck', 'faulted'] as const)(
-  'in state %s the last line of the screen says how to release now',
+  'REQ-LAST-LINE: in state %s the last line of the screen says how to release now',
   phase => {
     expect(rows({ ...VIEW, phase }).at(-1)?.text).toBe('Space or Esc: release now')
     expect(rows({ ...VIEW, phase }, { keys: false }).at(-1)?.text).toBe('Ctrl-C: release now')
   },
 )
 
-test('every alarm has a mark as well as a colour', () => {
+test('REQ-ALARM: every alarm has a mark as well as a colour', () => {
   const alarms = (['high', 'medium', 'low'] as const).map(priority => ({ id: priority, priority, text: priority }))
   const found = rows({ ...VIEW, alarms }).filter(row => row.text.startsWith('!'))
   expect(found).toEqual([
@@ -153,7 +153,7 @@ test('a symptom stays on the screen, in the lines and in the summary when a wors
   expect(summaryLines(summary)).toContain('symptoms   dizzy, numb')
 })
 
-test('what a low line pressure does not show is said when something was pressed, and not otherwise', () => {
+test('REQ-WORDS: what a low line pressure does not show is said when something was pressed, and not otherwise', () => {
   const summary = (...views: View[]) => {
     const tally = new Tally(() => 0)
     for (const view of views) tally.changed(view)
@@ -170,7 +170,7 @@ test('what a low line pressure does not show is said when something was pressed,
   expect(summary({ ...vented, phase: 'stuck' })).toMatch(/Open the coupling by hand.*look at the limb/)
 })
 
-test('nothing that a unit or a system says reaches the terminal raw', () => {
+test('REQ-PRINTABLE (F29): nothing that a unit or a system says reaches the terminal raw', () => {
   const nasty = { ...VIEW, cause: { kind: 'unit', text: 'a\u001b[2Jb\u009bc' } as const }
   const printed: string[] = []
   lineWatcher(
@@ -186,7 +186,7 @@ test('nothing that a unit or a system says reaches the terminal raw', () => {
   expect(printed.map(line => line.includes('2J')).filter(Boolean)).toHaveLength(2)
 })
 
-test('no state is worded as an empty cuff', () => {
+test('REQ-WORDS (F47): no state is worded as an empty cuff', () => {
   for (const phase of ['settled', 'finished', 'stopped', 'resting'] as const)
     expect(screen({ ...VIEW, phase })).not.toMatch(/empty/i)
 })
@@ -207,12 +207,12 @@ test('y and Enter confirm the next item, and g starts', () => {
   expect(typed(FITTING, 'y', '\r', 'g')).toEqual(['confirm person Op', 'confirm person Op', 'start'])
 })
 
-test('keys that arrive together confirm nothing and start nothing', () => {
+test('REQ-START: keys that arrive together confirm nothing and start nothing', () => {
   expect(typed(FITTING, 'yyyy', 'yg', '\r\r')).toEqual([])
 })
 
 test.each(['b', 'd', 'n', 'p', 'w', 'c', 'h'])(
-  'the key %s notes a symptom in every state, alone or among others',
+  'REQ-KEY: the key %s notes a symptom in every state, alone or among others',
   key => {
     for (const view of [FITTING, VIEW, { ...VIEW, phase: 'stuck' } as const]) {
       expect(typed(view, key)).toEqual([expect.stringMatching(/^symptom /)])
@@ -266,7 +266,7 @@ test('plain lines: one for each change, and pressures at most once a second', ()
   expect(printed.filter(line => line.includes('cycle 3 of 4'))).toHaveLength(1)
 })
 
-test('an alarm is told when it comes and when it goes', () => {
+test('REQ-ALARM: an alarm is told when it comes and when it goes', () => {
   const alarm = { id: 'ALARM-STALE', priority: 'medium', text: 'No fresh report.' } as const
   const alarmed = { ...VIEW, alarms: [alarm] }
   expect(happenings(VIEW, alarmed)).toEqual([{ type: 'alarm', on: true, alarm }])
@@ -322,6 +322,6 @@ test.each([
   ['\u001b[1;5C', undefined],
   ['\u001bOP', undefined],
   ['y\r', undefined],
-])('what is typed as %j releases as %s, in the guard itself', (text, why) => {
+])('REQ-KEY: what is typed as %j releases as %s, in the guard itself', (text, why) => {
   expect(releaseKey(text)).toBe(why)
 })

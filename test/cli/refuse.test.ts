@@ -110,7 +110,7 @@ test.each<[string, RegExp, (home: string) => string[]]>([
       attestation(home, CHECKLIST_ITEMS, Date.now() - 24 * HOUR),
     ],
   ],
-])('%s: status 3, and no port is opened', async (_, line, args) => {
+])('REQ-REFUSED: %s: status 3, and no port is opened', async (_, line, args) => {
   const home = temporaryFolder()
   // Opening this path would fail with status 4.
   const ended = await runOn(home, '/dev/no-such-port', ...args(home), '--unattended')
@@ -123,7 +123,7 @@ test('a blood pressure that is none is a wrong argument: status 2', async () => 
   expect({ code, err }).toEqual({ code: 2, err: [expect.stringMatching(/^CP-BLOOD-PRESSURE: /)] })
 })
 
-test('every reason stands on its own line', async () => {
+test('REQ-REFUSED: every reason stands on its own line', async () => {
   const home = temporaryFolder()
   const verdict = writeVerdict(home, { now: Date.now() - 1.5 * HOUR })
   const { code, err } = await runOn(

@@ -12,16 +12,19 @@ async function holding(): Promise<{ unit: SimulatedUnit; run: Program; since: nu
   return { unit, run, since: unit.events().length }
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in a hold releases, and the status is 5', async signal => {
-  const { unit, run, since } = await holding()
-  run.child.kill(signal)
-  expect(await run.ended).toEqual({ code: 5, signal: null })
-  await unit.until('release', since)
-  await unit.until('vented', since)
-  expect(run.out.all).toContainEqual(expect.stringContaining(`cause: signal ${signal}`))
-})
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'REQ-SIGNAL (F14): %s in a hold releases, and the status is 5',
+  async signal => {
+    const { unit, run, since } = await holding()
+    run.child.kill(signal)
+    expect(await run.ended).toEqual({ code: 5, signal: null })
+    await unit.until('release', since)
+    await unit.until('vented', since)
+    expect(run.out.all).toContainEqual(expect.stringContaining(`cause: signal ${signal}`))
+  },
+)
 
-test('a controller killed in a hold is followed by a release', async () => {
+test('REQ-CONTROLLER (F01): a controller killed in a hold is followed by a release', async () => {
   const { unit, run, since } = await holding()
   run.child.kill('SIGKILL')
   await run.ended
@@ -34,7 +37,7 @@ test('a controller killed in a hold is followed by a release', async () => {
   expect(inflating).toEqual([])
 })
 
-test('a guard that hangs in a hold is ended after 2 s: the unit has let go by itself, and the status is 4', async () => {
+test('REQ-GUARD (F11): a guard that hangs in a hold is ended after 2 s: the unit has let go by itself, and the status is 4', async () => {
   const { unit, run, since } = await holding()
   const [guard] = childrenOf(run.child.pid!)
   process.kill(guard!, 'SIGSTOP')
@@ -55,7 +58,7 @@ test('SIGUSR1 opens no debugger, and releases', async () => {
   expect(run.err.all.filter(line => /debugger/i.test(line))).toEqual([])
 })
 
-test('a guard killed in a hold leaves the unit to vent by its own silence, and the status is 4', async () => {
+test('REQ-GUARD (F11): a guard killed in a hold leaves the unit to vent by its own silence, and the status is 4', async () => {
   const { unit, run, since } = await holding()
   const [guard] = childrenOf(run.child.pid!)
   process.kill(guard!, 'SIGKILL')

@@ -62,7 +62,7 @@ async function answerAfter(terminal: Terminal, keys = ['\r', '\r', '\r', '\r']):
   }
 }
 
-test('at a terminal nothing is inflated before every item of the checklist is confirmed and g is pressed', async () => {
+test('REQ-START: at a terminal nothing is inflated before every item of the checklist is confirmed and g is pressed', async () => {
   const { unit, terminal } = await seated()
   terminal.type('g')
   await terminal.until('START waits: the checklist is not done.')
@@ -80,7 +80,7 @@ test.each([
   ['Esc', '\u001b', 'key Esc'],
   ['Ctrl-C', '\u0003', 'key Ctrl-C'],
   ['d for dizzy', 'd', 'dizzy'],
-])('%s in a hold releases, and the status is 5', async (_, key, cause) => {
+])('REQ-KEY (F72): %s in a hold releases, and the status is 5', async (_, key, cause) => {
   const { unit, terminal, since } = await holding()
   expect(terminal.text).toContain('Space or Esc: release now')
   terminal.type(key)
@@ -171,7 +171,7 @@ test('a controller killed before anything was pressed is followed by a release t
   await unit.until('release', since)
 })
 
-test('a terminal that is closed in a hold releases, the journal is closed, and nothing is left running', async () => {
+test('REQ-SIGNAL: a terminal that is closed in a hold releases, the journal is closed, and nothing is left running', async () => {
   const errors = ['sh', '-c', '"$@" 2> "$CUFFPILOT_HOME/errors"', 'sh', process.execPath, MAIN]
   const { home, unit, terminal, since } = await holding(errors)
   const [controller] = childrenOf(terminal.pid)
@@ -209,7 +209,7 @@ test('with the guard killed the keys still count, and the terminal is as it was 
   expect(terminal.raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(terminal.raw.lastIndexOf('\u001b[?25l'))
 })
 
-test('an attestation confirms its items in the name of the operator, and the journal says so', async () => {
+test('REQ-ATTEST: an attestation confirms its items in the name of the operator, and the journal says so', async () => {
   const home = temporaryFolder()
   const unit = await startSim(home, ...SPEED)
   const attest = join(home, 'attest.json')

@@ -92,8 +92,8 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
       'a target above the envelope',
       { envelope: { ...ENVELOPE, cuffs: ENVELOPE.cuffs.map(c => ({ ...c, max_mmHg: 59 })) } },
     ],
-    ['BAND', '15 mmHg off for 1,501 ms', { press: outside(1_501) }],
-    ['BAND', '30 mmHg above in two reports', { press: press({ farAbove: 2 }) }],
+    ['BAND', '15 mmHg off for 1,501 ms (LIM-BAND, LIM-BAND-DELAY)', { press: outside(1_501) }],
+    ['BAND', '30 mmHg above in two reports (LIM-BAND-AT-ONCE)', { press: press({ farAbove: 2 }) }],
     [
       'HOLD',
       'longer than the plan by our clock',
@@ -106,8 +106,8 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
     ],
     ['CUM', 'the time from the first press is over', { firstPress: NOW - ENVELOPE.cum_ms - 1 }],
     ['ECHO', 'a lease that was not of the last three', last({ lease: 9 })],
-    ['VENT', 'fallen by less than a fifth in 1,001 ms', venting(NOW - 1_001, 48.1)],
-    ['VENT', 'at 15 mmHg after 10,001 ms', venting(NOW - 10_001, 15)],
+    ['VENT', 'fallen by less than a fifth in 1,001 ms (LIM-VENT-FALL)', venting(NOW - 1_001, 48.1)],
+    ['VENT', 'at 15 mmHg after 10,001 ms (LIM-VENT-DONE)', venting(NOW - 10_001, 15)],
   ])('%s: %s', (rule, _, change) => {
     expect(brokenRule(facts(change), NOW)?.rule).toBe(rule)
   })

@@ -5,7 +5,7 @@ import { readJournal, verifyFile } from '../../src/journal/read.ts'
 import { Verifier, verifyBytes } from '../../src/journal/verify.ts'
 import { closed, linesOf, newFolder } from './help.ts'
 
-test('cut at any byte of 64 KiB, a journal keeps its whole records and shows the cut', () => {
+test('REQ-CUT (F76): cut at any byte of 64 KiB, a journal keeps its whole records and shows the cut', () => {
   const { bytes } = closed(newFolder(), 300)
   expect(bytes.length).toBeGreaterThan(65_536)
   const verifier = new Verifier()
@@ -47,7 +47,7 @@ test('how the bytes of a journal arrive does not change what is found', () => {
   }
 })
 
-test('a cut file reads back as its whole records, and is not changed by being read', () => {
+test('REQ-CUT: a cut file reads back as its whole records, and is not changed by being read', () => {
   const { path, bytes } = closed(newFolder(), 40)
   const lines = linesOf(bytes)
   for (let length = bytes.length; length > 0; length -= 331) {

@@ -44,7 +44,7 @@ function play(journal: Journal): unknown[] {
 
 const numbers = (lines: readonly string[]) => lines.map(line => (JSON.parse(line) as { n: number }).n)
 
-test('whichever call to the disk fails, the journal says so, writes nothing more and keeps every record', () => {
+test('REQ-DISK (F75): whichever call to the disk fails, the journal says so, writes nothing more and keeps every record', () => {
   const all: string[] = []
   play(begin(newFolder(), 'session', failingAt(Infinity, all)))
   expect(all.length).toBeGreaterThan(15)
@@ -64,7 +64,7 @@ test('whichever call to the disk fails, the journal says so, writes nothing more
   }
 })
 
-test('after the disk failed, no sync ever succeeds again', () => {
+test('REQ-DISK (F75): after the disk failed, no sync ever succeeds again', () => {
   const calls: string[] = []
   const journal = begin(newFolder(), 'session', failingAt(8, calls))
   const thrown = play(journal)
@@ -72,7 +72,7 @@ test('after the disk failed, no sync ever succeeds again', () => {
   expect(thrown).toHaveLength(5 - before)
 })
 
-test.each([1, 2])('a disk that fails at call %i of the header refuses the session', n => {
+test.each([1, 2])('REQ-DISK (F74): a disk that fails at call %i of the header refuses the session', n => {
   const calls: string[] = []
   expect(() => begin(newFolder(), 'session', failingAt(n, calls))).toThrow(
     expect.objectContaining({ code: 'CP-JOURNAL-OPEN', exit: 3 }),
@@ -80,7 +80,7 @@ test.each([1, 2])('a disk that fails at call %i of the header refuses the sessio
   expect(calls.at(-1)).toBe('close')
 })
 
-test('a failing disk never throws into the control loop, and the memory for it is bounded', () => {
+test('REQ-DISK (F75, F78): a failing disk never throws into the control loop, and the memory for it is bounded', () => {
   const journal = begin(newFolder(), 'session', failingAt(3, []))
   report(journal, KEPT_MAX + 500)
   expect(journal.failed).toBeDefined()
@@ -129,7 +129,7 @@ test('a record is on the disk after sync; telemetry is written within a second',
   expect(calls.slice(4)).toEqual(['append'])
 })
 
-test('a disk with less than 200 MB free refuses a session', () => {
+test('REQ-DISK (F74): a disk with less than 200 MB free refuses a session', () => {
   expect(() => checkSpace('/somewhere', DISK_MIN_BYTES - 1)).toThrow(
     expect.objectContaining({ code: 'CP-JOURNAL-SPACE', exit: 3 }),
   )

@@ -21,7 +21,7 @@ function journalOf(stack: Stack, change: (records: Recorded[]) => Recorded[] = r
 
 const isOut = (one: Recorded, type: string) => one.kind === 'out' && (one.data as { type: string }).type === type
 
-test('the recorded events of a whole session give the same decisions again', () => {
+test('REQ-REPLAY: the recorded events of a whole session give the same decisions again', () => {
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
   const replay = replayFile(journalOf(stack))
@@ -30,7 +30,7 @@ test('the recorded events of a whole session give the same decisions again', () 
   expect(replay.decisions).toBe(stack.recorded.filter(one => one.kind === 'out').length)
 })
 
-test('a session that ended in a release replays to the same end', () => {
+test('REQ-REPLAY: a session that ended in a release replays to the same end', () => {
   const stack = new Stack()
   stack.untilPhase('holding')
   stack.session.symptom('dizzy')
@@ -38,7 +38,7 @@ test('a session that ended in a release replays to the same end', () => {
   expect(replayFile(journalOf(stack))).toMatchObject({ difference: undefined, phase: 'stopped' })
 })
 
-test('a decision that was recorded otherwise than the machine decides is named with its record', () => {
+test('REQ-REPLAY: a decision that was recorded otherwise than the machine decides is named with its record', () => {
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
   const at = stack.recorded.findIndex(one => isOut(one, 'command') && JSON.stringify(one.data).includes('press'))
@@ -50,7 +50,7 @@ test('a decision that was recorded otherwise than the machine decides is named w
   expect(replayFile(edited).difference).toMatchObject({ n: at + 1, recorded: expect.stringContaining('180') })
 })
 
-test('a decision that is missing in the record, and one too many, are both found', () => {
+test('REQ-REPLAY: a decision that is missing in the record, and one too many, are both found', () => {
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
   const press = stack.recorded.find(one => isOut(one, 'command') && JSON.stringify(one.data).includes('"press"'))!

@@ -12,7 +12,7 @@ import { at, begin, closed, linesOf, newFolder, report, START, WALL } from './he
 
 const textsOf = (result: { problems: readonly { text: string }[] }) => result.problems.map(one => one.text).join('\n')
 
-test('a change of any single byte is reported, in the first line and in the last one too', () => {
+test('REQ-TAMPER (F77): a change of any single byte is reported, in the first line and in the last one too', () => {
   const { bytes } = closed(newFolder(), 12)
   for (let at = 0; at < bytes.length; at++) {
     const edited = Buffer.from(bytes)
@@ -21,7 +21,7 @@ test('a change of any single byte is reported, in the first line and in the last
   }
 })
 
-test('any replacement of any stretch of bytes is reported', () => {
+test('REQ-TAMPER (F77): any replacement of any stretch of bytes is reported', () => {
   const { bytes } = closed(newFolder(), 60)
   const edit = fc.record({ from: fc.nat(bytes.length), length: fc.nat(2_000), put: fc.uint8Array({ maxLength: 50 }) })
   const property = fc.property(edit, ({ from, length, put }) => {
@@ -31,7 +31,7 @@ test('any replacement of any stretch of bytes is reported', () => {
   fc.assert(property, { numRuns: 1_000 })
 })
 
-test('lines that were removed, doubled or exchanged are reported with the line', () => {
+test('REQ-TAMPER (F77): lines that were removed, doubled or exchanged are reported with the line', () => {
   const lines = linesOf(closed(newFolder(), 30).bytes)
   for (let i = 0; i < lines.length - 1; i++) {
     const removed = verifyBytes(Buffer.from(lines.toSpliced(i, 1).join('')))
@@ -44,7 +44,7 @@ test('lines that were removed, doubled or exchanged are reported with the line',
   }
 })
 
-test('a removed tail of a closed journal is reported, however long', () => {
+test('REQ-TAMPER (F77): a removed tail of a closed journal is reported, however long', () => {
   const lines = linesOf(closed(newFolder(), 30).bytes)
   for (let kept = 0; kept < lines.length; kept++)
     expect(verifyBytes(Buffer.from(lines.slice(0, kept).join(''))).problems).toHaveLength(1)
@@ -94,7 +94,7 @@ test('records behind the end are reported', () => {
   expect(textsOf(result)).toContain('stands behind the end')
 })
 
-test('a journal rewritten with a good chain but without the key is reported at its signature', () => {
+test('REQ-TAMPER (F77): a journal rewritten with a good chain but without the key is reported at its signature', () => {
   const { path, bytes } = closed(newFolder(), 30)
   const forged = forge(linesOf(bytes), records => {
     records[10]!.data.pressure_mmHg = 99
@@ -106,7 +106,7 @@ test('a journal rewritten with a good chain but without the key is reported at i
   expect(textsOf(verifyFile(path))).toContain('heads.json knows this record by another hash')
 })
 
-test('a journal rewritten and signed with another key is reported', () => {
+test('REQ-TAMPER (F77): a journal rewritten and signed with another key is reported', () => {
   const mine = closed(newFolder(), 30)
   const theirs = closed(newFolder(), 31)
   writeFileSync(mine.path, theirs.bytes)
@@ -114,7 +114,7 @@ test('a journal rewritten and signed with another key is reported', () => {
   expect(textsOf(verifyFile(mine.path))).toMatch(/signed by key \w+, where this folder's key is/)
 })
 
-test('a journal signed with another key under the name of ours is reported', () => {
+test('REQ-TAMPER (F77): a journal signed with another key under the name of ours is reported', () => {
   const folder = newFolder()
   const mine = closed(folder, 30)
   const others = newFolder()
@@ -130,7 +130,7 @@ test('a journal signed with another key under the name of ours is reported', () 
   expect(textsOf(verifyFile(mine.path))).toContain('signature is wrong')
 })
 
-test('a journal rewritten with the very key is reported by heads.json, and by the header of the next one', () => {
+test('REQ-TAMPER (F77): a journal rewritten with the very key is reported by heads.json, and by the header of the next one', () => {
   const folder = newFolder()
   const first = closed(folder, 30, 'first')
   closed(folder, 3, 'second')
@@ -143,7 +143,7 @@ test('a journal rewritten with the very key is reported by heads.json, and by th
   expect(textsOf(verifyFile(first.path))).toContain('the header of second.ndjson knows records up to 32')
 })
 
-test('the tail that was removed from a session that a crash had ended is reported by the next session', () => {
+test('REQ-TAMPER (F77): the tail that was removed from a session that a crash had ended is reported by the next session', () => {
   const folder = newFolder()
   const crashed = begin(folder, 'crashed')
   report(crashed, 25)

@@ -24,7 +24,7 @@ describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time 
     ['exactly 24 h ago', NOW - DAY, 5 * MINUTE],
     ['24 h and 2 min ago, for the 3 min within the day', NOW - DAY - 2 * MINUTE, 3 * MINUTE],
     ['ended 24 h ago less 1 ms', NOW - DAY - 5 * MINUTE + 1, 1],
-    ['ended exactly 24 h ago', NOW - DAY - 5 * MINUTE, 0],
+    ['ended exactly 24 h ago (LIM-DAY)', NOW - DAY - 5 * MINUTE, 0],
     ['tomorrow, by a clock that was set back since', NOW + DAY, 5 * MINUTE],
   ])('a session of 5 min that began %s counts', (_, began_wall, ms) => {
     expect(used(began_wall)).toBe(ms)

@@ -195,7 +195,7 @@ class Alone {
 }
 
 describe('REQ-LIMITS: every time limit of the session is its own, whoever else would notice', () => {
-  test('a vent that takes 10 s is released and STUCK, without any report', () => {
+  test('a vent that takes 10 s (LIM-VENT-DONE) is released and STUCK, without any report', () => {
     const one = Alone.depressurizing()
     one.silent(9_999)
     expect(one.phase).toBe('depressurizing')
@@ -617,7 +617,7 @@ describe('REQ-KINK (F46): a line that vents faster than a cuff can ends the sess
     return one
   }
 
-  test('in less than 300 ms, from 40 mmHg up', () => {
+  test('in less than 300 ms (LIM-VENT-FASTEST), from 40 mmHg up (LIM-VENT-FASTEST-FROM)', () => {
     const one = ventedAfter(299, 40)
     expect(one.phase).toBe('releasing')
     expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/kinked/) })

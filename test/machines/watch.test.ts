@@ -112,21 +112,21 @@ describe('REQ-WATCH: each check of the session machine trips at its bound, and n
 
   test.each<[string, RegExp, Moment]>([
     ['another boot count (I-13)', /has restarted/, { report: { boot: 2, uptime_ms: 3 } }],
-    ['our clock 1,001 ms ahead', CLOCKS, { after: 1_001, uptime: 0 }],
+    ['our clock 1,001 ms ahead (LIM-CLOCK-GAP)', CLOCKS, { after: 1_001, uptime: 0 }],
     ["the unit's clock 1,001 ms ahead", CLOCKS, { uptime: 1_101 }],
     ["the unit's clock set back", CLOCKS, { uptime: -1 }],
     ['no report for 1,001 ms', GAP, { after: 1_001 }],
-    ['a sensor at -10.1 mmHg', ZERO, { report: channels(60, -10.1) }],
+    ['a sensor at -10.1 mmHg (LIM-ZERO)', ZERO, { report: channels(60, -10.1) }],
     ['a hold 1,001 ms too long', OVERDUE, { pressing: { hold_ms: 8_099 } }],
-    ['a count still for 3,001 ms', FROZEN, { watch: { rawSince: second(NOW, NOW - 2_901) } }],
+    ['a count still for 3,001 ms (LIM-FROZEN)', FROZEN, { watch: { rawSince: second(NOW, NOW - 2_901) } }],
     [
       'a count still for 3,001 ms at 15 mmHg',
       FROZEN,
       { watch: { rawSince: second(NOW, 0) }, report: channels(60, 15), pressing: { since: NOW - 2_901 } },
     ],
-    ['4.9 mmHg gained in 2,000 ms', PROGRESS, rising(50, 54.9)],
+    ['4.9 mmHg gained in 2,000 ms (LIM-PROGRESS, LIM-PROGRESS-WINDOW)', PROGRESS, rising(50, 54.9)],
     ['nothing gained, 15.1 mmHg below the target', PROGRESS, rising(84.9, 84.9)],
-    ['topped up for 9,001 ms', LEAK, { watch: { toppingSince: [undefined, NOW - 8_901] } }],
+    ['topped up for 9,001 ms (LIM-LEAK)', LEAK, { watch: { toppingSince: [undefined, NOW - 8_901] } }],
   ])('%s', (_, text, moment) => {
     expect(problem(moment)).toMatch(text)
   })

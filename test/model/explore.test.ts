@@ -46,7 +46,7 @@ describe('REQ-EXPLORE: every event in every situation, and what must always hold
   })
 })
 
-describe('REQ-EXPLORE: no invariant is empty: a machine that breaks it is found out', () => {
+describe('REQ-EXPLORE (I-1 to I-7, I-9 to I-11, I-13 to I-15, I-17): no invariant is empty: a machine that breaks it is found out', () => {
   const FROM: Readonly<Record<string, readonly string[]>> = {
     'I-3': WAYS.SEEN,
     'I-6': [...WAYS.HOLDING, ...Array.from({ length: 5 }, () => 'report: active, 40 mmHg')],

@@ -15,7 +15,7 @@ function explored(situations: number, Kind?: typeof Guard, wanted = '') {
 }
 const idsIn = ({ broken }: ReturnType<typeof explored>) => broken.map(one => one.invariant.id)
 
-describe('REQ-EXPLORE: whatever controller and unit say, the guard keeps what must always hold', () => {
+describe('REQ-EXPLORE (I-1 to I-10, I-12, I-13, I-16, I-18): whatever controller and unit say, the guard keeps what must always hold', () => {
   test('from a guard without a session, with one, armed, in a press, and in a rest', () => {
     expect(guardBeginnings().map(stateOf)).toEqual(['no session', 'not armed', 'armed', 'pressing', 'armed'])
     const found = explored(4_000)

@@ -150,7 +150,7 @@ const CASES: Record<string, Case> = {
     over: [program({ steps: training({ rest_ms: 4_999 }) }), { cuffs: arm }],
     at: [program({ steps: training({ rest_ms: 5_000 }) }), { cuffs: arm }],
   },
-  'session limit, arms: 10 minutes with the rests': {
+  'session limit, arms: 10 minutes with the rests and the vents (LIM-VENT-NOMINAL)': {
     code: 'CP-LIM-ARM-CUM',
     says: ['600.001 s', '600 s', 'the session limit for arms', 'Point 7.11'],
     over: [hold(FULL + 1, 'sets'), { cuffs: arm }],
@@ -236,22 +236,28 @@ const CASES: Record<string, Case> = {
   },
 }
 
-test.each(Object.entries(CASES))('%s: just beyond is refused with the bound’s name, its value and source', (_, one) => {
-  const error = refusal(...one.over)
-  expect([error.code, error.exit]).toEqual([one.code, EXIT.refused])
-  for (const text of one.says) expect(error.line()).toContain(text)
-  expect(error.action).toMatch(/^[A-Z].*\.$/)
-  expect(error.line()).not.toMatch(/undefined|NaN|\n/)
-})
+test.each(Object.entries(CASES))(
+  'REQ-PLAN: %s: just beyond is refused with the bound’s name, its value and source',
+  (_, one) => {
+    const error = refusal(...one.over)
+    expect([error.code, error.exit]).toEqual([one.code, EXIT.refused])
+    for (const text of one.says) expect(error.line()).toContain(text)
+    expect(error.action).toMatch(/^[A-Z].*\.$/)
+    expect(error.line()).not.toMatch(/undefined|NaN|\n/)
+  },
+)
 
-test.each(Object.entries(CASES))('%s: just within compiles, with the numbers of the program untouched', (_, one) => {
-  const [source, request] = one.at
-  const plan = compile(source, request)
-  const presses = source.steps.flatMap(part => Array.from({ length: part.repeat }, () => part))
-  expect(plan.steps.map(press => [press.hold_ms, press.rest_ms])).toEqual(presses.map(p => [p.hold_ms, p.rest_ms]))
-})
+test.each(Object.entries(CASES))(
+  'REQ-PLAN: %s: just within compiles, with the numbers of the program untouched',
+  (_, one) => {
+    const [source, request] = one.at
+    const plan = compile(source, request)
+    const presses = source.steps.flatMap(part => Array.from({ length: part.repeat }, () => part))
+    expect(plan.steps.map(press => [press.hold_ms, press.rest_ms])).toEqual(presses.map(p => [p.hold_ms, p.rest_ms]))
+  },
+)
 
-test('more than 100 presses are refused', () => {
+test('REQ-PLAN: more than 100 presses are refused', () => {
   const many = program({ steps: [step('warm-up'), step('training', { repeat: 99, hold_ms: 4_000, rest_ms: 5_000 })] })
   const ids = refusal(many, { cuffs: leg })
   expect(ids.message).toContain('101')
@@ -286,7 +292,7 @@ test('each limb has its own target and its own highest target', () => {
   expect(plan.max_mmHg).toEqual([120, 120])
 })
 
-test('a finished plan meets the same bounds again when the unit says what it is', () => {
+test('REQ-PLAN: a finished plan meets the same bounds again when the unit says what it is', () => {
   const plan = compile(program(), { cuffs: arms })
   const ids = (change: Parameters<typeof profile>[0]) =>
     planProblems(plan, { profile: profile(change) }).map(problem => problem.id)
@@ -327,7 +333,7 @@ const change = (plan: Plan, to: Partial<Plan['steps'][number]>): Plan => ({
   steps: plan.steps.map((press, i) => (i === 0 ? { ...press, ...to } : press)),
 })
 
-test.each(Object.entries(BROKEN))('a plan spoilt after compiling is found: %s', (_, [id, spoil]) => {
+test.each(Object.entries(BROKEN))('REQ-PLAN: a plan spoilt after compiling is found: %s', (_, [id, spoil]) => {
   const plan = compile(program(), { cuffs: arms })
   expect(planProblems(plan, {})).toEqual([])
   expect(planProblems(spoil(plan), {}).map(problem => problem.id)).toContain(id)

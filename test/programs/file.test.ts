@@ -46,7 +46,7 @@ const NUMBERS: Record<string, readonly [string, string]> = {
 }
 
 test.each(Object.entries(NUMBERS))(
-  'a number that is none is refused in one line with its key: %s',
+  'REQ-PROGRAM-FILE (F67): a number that is none is refused in one line with its key: %s',
   (_, [text, says]) => {
     const error = refusal(() => parse(VALID.replace(HOLD, text)))
     expect([error.code, error.exit]).toEqual(['CP-PROGRAM-INVALID', EXIT.usage])
@@ -114,11 +114,14 @@ const SHAPES: Record<string, readonly [object, string]> = {
   ],
 }
 
-test.each(Object.entries(SHAPES))('a program of the wrong shape is refused in one line: %s', (_, [content, says]) => {
-  const error = refusal(() => parse(JSON.stringify(content)))
-  expect([error.code, error.exit]).toEqual(['CP-PROGRAM-INVALID', EXIT.usage])
-  expect(error.line()).toContain(says)
-})
+test.each(Object.entries(SHAPES))(
+  'REQ-PROGRAM-FILE: a program of the wrong shape is refused in one line: %s',
+  (_, [content, says]) => {
+    const error = refusal(() => parse(JSON.stringify(content)))
+    expect([error.code, error.exit]).toEqual(['CP-PROGRAM-INVALID', EXIT.usage])
+    expect(error.line()).toContain(says)
+  },
+)
 
 const TEXTS: Record<string, readonly [string | Uint8Array, string]> = {
   'empty file': ['', 'the file: not JSON in line 1'],
@@ -133,13 +136,16 @@ const TEXTS: Record<string, readonly [string | Uint8Array, string]> = {
   'no object': ['[]', 'the file: '],
 }
 
-test.each(Object.entries(TEXTS))('a text that is no program is refused in one line: %s', (_, [text, says]) => {
-  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
-  const error = refusal(() => parseProgram(bytes, 'my.json'))
-  expect(error.code).toBe('CP-PROGRAM-INVALID')
-  expect(error.line()).toContain(says)
-  expect(error.line().length).toBeLessThan(400)
-})
+test.each(Object.entries(TEXTS))(
+  'REQ-PROGRAM-FILE: a text that is no program is refused in one line: %s',
+  (_, [text, says]) => {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
+    const error = refusal(() => parseProgram(bytes, 'my.json'))
+    expect(error.code).toBe('CP-PROGRAM-INVALID')
+    expect(error.line()).toContain(says)
+    expect(error.line().length).toBeLessThan(400)
+  },
+)
 
 test('a program is found by the name of a preset or by its path', () => {
   const path = join(folder, 'mine.json')

@@ -116,7 +116,7 @@ function expectWithinEveryBound(plan: Plan, { profile: unit, verdict: screened }
   expect(plan.steps.slice(0, 2).every(press => press.kind === 'warm-up')).toBe(true)
 }
 
-test('whatever the program and the bounds: it is refused, or every number of the plan keeps every bound', () => {
+test('REQ-PLAN: whatever the program and the bounds: it is refused, or every number of the plan keeps every bound', () => {
   let compiled = 0
   fc.assert(
     fc.property(anyProgram, anyRequest, (source, request) => {
@@ -150,7 +150,7 @@ function readsOrRefuses(input: Uint8Array): void {
   }
 }
 
-test('arbitrary bytes and arbitrary JSON give a program or one line, and never anything else', () => {
+test('REQ-PROGRAM-FILE (F67): arbitrary bytes and arbitrary JSON give a program or one line, and never anything else', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), readsOrRefuses))
   fc.assert(fc.property(fc.json({ maxDepth: 12 }), text => readsOrRefuses(bytes(text))))
 })

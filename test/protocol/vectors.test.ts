@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Framer, type FramerEvents } from '../../protocol/framer.ts'
 import { decodeHostFrame, encodeHostFrame, type HostFrame } from '../../protocol/hostFrames.ts'
+import { toLine } from '../../protocol/text.ts'
 import { decodeUnitFrame, encodeUnitFrame, type UnitFrame } from '../../protocol/unitFrames.ts'
 import { TO_HOST_MAX, TO_UNIT_MAX } from '../../protocol/wire.ts'
 
@@ -35,7 +36,7 @@ const toHost = read<UnitFrame>('to-host')
 const unitReceives = (text: string, piece?: number) => receive(TO_UNIT_MAX, decodeHostFrame, text, true, piece)
 const hostReceives = (text: string) => receive(TO_HOST_MAX, decodeUnitFrame, text, false)
 
-describe('golden lines to the unit', () => {
+describe('REQ-VECTORS: golden lines to the unit', () => {
   test.each(toUnit.good)('$name: decodes to its frame and encodes back', ({ line, frame }) => {
     expect(unitReceives(line)).toEqual([frame])
     expect(encodeHostFrame(frame)).toBe(line)
@@ -57,7 +58,7 @@ test('a value that does not fit its field makes a line that is dropped, and neve
     expect(unitReceives(encodeHostFrame({ ...order, ...wrong }))).toEqual(['shape'])
 })
 
-describe('golden lines from the unit', () => {
+describe('REQ-VECTORS: golden lines from the unit', () => {
   test.each(toHost.good)('$name: decodes to its frame and encodes back', ({ line, frame }) => {
     expect(hostReceives(line)).toEqual([frame])
     expect(encodeUnitFrame(frame)).toBe(line)
@@ -68,7 +69,7 @@ describe('golden lines from the unit', () => {
   })
 })
 
-test('every single bit flip of every golden line is dropped, or is a release', () => {
+test('REQ-VECTORS (F22): every single bit flip of every golden line is dropped, or is a release', () => {
   for (const { line } of toUnit.good) {
     for (let at = 0; at < (line.length - 1) * 8; at++) {
       const bytes = bytesOf(line)
@@ -83,5 +84,19 @@ test('every single bit flip of every golden line is dropped, or is a release', (
       bytes[at >> 3]! ^= 1 << (at & 7)
       expect(hostReceives(bytes.toString('latin1')).every(one => typeof one === 'string')).toBe(true)
     }
+  }
+})
+
+test('FW-6: a line to the unit asks who it is, opens a session, tests, arms, leases, sets a target or vents, and no line has bits of pump or valve', () => {
+  const letters = new Set(read<HostFrame>('to-unit').good.map(({ line }) => line[0]))
+  expect([...letters].sort().join('')).toBe('AHILPVZ')
+  for (let code = 0x41; code <= 0x5a; code++) {
+    const known = 'AHILPVZ'.includes(String.fromCharCode(code))
+    const bodies = ['00000001 00000001', '00000000 00000000', '00000001 00000000 01 0A', '00000001 00000001 1 050 14']
+    const taken = bodies.some(body => {
+      const line = bytesOf(toLine(`${String.fromCharCode(code)} ${body}`).slice(0, -1))
+      return typeof decodeHostFrame(line, line.length) === 'object'
+    })
+    expect([String.fromCharCode(code), taken]).toEqual([String.fromCharCode(code), known])
   }
 })

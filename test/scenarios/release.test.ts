@@ -54,7 +54,7 @@ const stackIn = (phase: Phase, options: StackOptions = {}): Stack => {
   return stack
 }
 
-describe('REQ-RELEASE: in every phase a release is out in the same millisecond and ends every pressure', () => {
+describe('REQ-RELEASE (I-1, I-2): in every phase a release is out in the same millisecond and ends every pressure', () => {
   test.each(CASES)('%s, by %s', (phase, _, way, options) => {
     const stack = stackIn(phase, options)
     const { now } = stack

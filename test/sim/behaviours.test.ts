@@ -119,7 +119,7 @@ describe('the link', () => {
     expect(burst.frames.filter(({ at }) => at === 2_000).length).toBeGreaterThan(15)
     expect(burst.frames.filter(({ at }) => at < 2_000)).toHaveLength(0)
   })
-  test('link.replay: old leases and targets are heard again and take no effect', () => {
+  test('FW-8 (F26): link.replay: old leases and targets are heard again and take no effect', () => {
     const bench = new Bench({ behaviours: ['link.replay=100'] }).holding(60)
     const targets = bench.happened('target').length
     bench.silent(1_600)

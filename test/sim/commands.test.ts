@@ -174,7 +174,7 @@ describe('refusals', () => {
   })
 })
 
-describe('repeats', () => {
+describe('FW-8, repeats', () => {
   test('are answered as the first time, and not carried out again', () => {
     const bench = new Bench().holding()
     const targets = bench.happened('target').length
@@ -203,7 +203,7 @@ describe('repeats', () => {
   })
 })
 
-describe('bad input', () => {
+describe('REQ-BAD-INPUT: bad input', () => {
   const vent = (bench: Bench) => lineOf(bench, 'vent', 999)
   const damages: [string, (line: string) => string][] = [
     ['a wrong CRC', line => line.replace(/.\n$/, c => (c[0] === '0' ? '1\n' : '0\n'))],

@@ -57,7 +57,7 @@ describe('FW-3, silence', () => {
   })
 })
 
-describe('SENSOR, a gauge that reads far below 0', () => {
+describe('REQ-SENSOR: SENSOR, a gauge that reads far below 0', () => {
   test('while active a channel below −10 mmHg for 200 ms lets go: it would be given too much', () => {
     const bench = new Bench().armed()
     bench.unit.inject('sensor.offset=-150', bench.now)
@@ -118,7 +118,7 @@ describe('FW-9, the watchdog', () => {
   })
 })
 
-describe('pneumatic faults', () => {
+describe('REQ-PNEUMATICS: pneumatic faults', () => {
   test.each([
     ['pneu.burst', 'LEAK', 200],
     ['pneu.leak=60', 'LEAK', 3_500],
@@ -258,7 +258,7 @@ describe('pneumatic faults', () => {
   })
 })
 
-describe('zero, sensor, battery, button, start', () => {
+describe('REQ-SENSOR: zero, sensor, battery, button, start', () => {
   test.each([-15, 14])('a zero that is off by %i mmHg: the self test fails with bit 0, and ZERO stands', offset => {
     const bench = new Bench({ behaviours: [`sensor.offset=${offset},1`] })
     bench.hello()
@@ -299,7 +299,7 @@ describe('zero, sensor, battery, button, start', () => {
     expect(bench.faults()).toEqual(['BUTTON'])
     expect(rearm(bench, false)).toBe('K')
   })
-  test('the buzzer sounds for every fault but BOOT and RELEASED, until cleared', () => {
+  test('FW-10: the buzzer sounds for every fault but BOOT and RELEASED, until cleared', () => {
     const bench = new Bench().holding()
     bench.release()
     expect(bench.happened('buzzer')).toEqual([])
@@ -309,8 +309,11 @@ describe('zero, sensor, battery, button, start', () => {
     bench.silent(8_000).command('arm')
     expect(bench.happened('buzzer').map(one => one.on)).toEqual([true, false])
   })
-  test.each(['dev.powerCycle', 'fw.reset', 'fw.powerLoss'])('%s while inflated: the valve opens at once', behaviour => {
-    const bench = holdingWith(behaviour, 200)
-    expect(bench.until(() => bench.pressure() < 15, 4_000)).toBeLessThan(3_500)
-  })
+  test.each(['dev.powerCycle', 'fw.reset', 'fw.powerLoss'])(
+    'FW-1 (F34, F35, F55): %s while inflated: the valve opens at once',
+    behaviour => {
+      const bench = holdingWith(behaviour, 200)
+      expect(bench.until(() => bench.pressure() < 15, 4_000)).toBeLessThan(3_500)
+    },
+  )
 })

@@ -6,7 +6,7 @@ import { HostileLines, judge } from '../support/hostileLines.ts'
 
 const LINES = Number(process.env.CUFFPILOT_FUZZ ?? 20_000)
 
-describe('hostile lines', () => {
+describe('REQ-HOSTILE-LINES: hostile lines', () => {
   test(`${LINES} of them: no exception, nothing inflates, no line taken wrongly, no release missed`, () => {
     const result = fuzzUnit(LINES, 7)
     expect(result.good).toBeGreaterThan(LINES / 50)
@@ -87,7 +87,7 @@ function truth(bench: Bench): { highest: number; longest: number; sum: number } 
   return seen
 }
 
-describe('a host that means harm, with good lines', () => {
+describe('REQ-HOSTILE-HOST: a host that means harm, with good lines', () => {
   test('no sequence of commands passes the ceiling or the inflated times', () => {
     let inflated = 0
     fc.assert(

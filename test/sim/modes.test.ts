@@ -23,7 +23,7 @@ const IN: Record<Mode, () => Bench> = {
 const modes = Object.keys(IN) as Mode[]
 
 describe('modes', () => {
-  test('it starts latched and vented with BOOT, and never adopts what it finds', () => {
+  test('FW-2: it starts latched and vented with BOOT, and never adopts what it finds', () => {
     const bench = new Bench().holding(150)
     bench.unit.inject('fw.reset', bench.now)
     bench.silent(400)
@@ -98,7 +98,7 @@ describe('modes', () => {
   })
 })
 
-describe('the release byte', () => {
+describe('FW-7, the release byte', () => {
   test.each(modes)('in %s: latched, valves open, pumps off, one telemetry frame, within 20 ms', mode => {
     const bench = IN[mode]()
     const before = bench.frames.length

@@ -48,7 +48,7 @@ describe('pneumatics', () => {
     run(plant, true, 0, () => false, 60_000)
     expect(plant.cuff_mmHg(0)).toBeGreaterThan(146)
   })
-  test('without energy the valve is open and the pump is off', () => {
+  test('FW-1: without energy the valve is open and the pump is off', () => {
     const plant = filled(ARM, 150)
     let t = 0
     for (; plant.cuff_mmHg(t) >= 15; t += STEP_MS) plant.step(t, false, 1, false)

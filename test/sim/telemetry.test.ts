@@ -5,7 +5,7 @@ const gaps = (times: readonly number[]): number[] => times.slice(1).map((t, i) =
 const times = (bench: Bench): number[] =>
   bench.frames.flatMap(({ at, frame }) => (frame.type === 'telemetry' ? [at] : []))
 
-describe('telemetry', () => {
+describe('FW-11, telemetry', () => {
   test('comes at 10 Hz from the start, without a session, the first within 2 s', () => {
     const bench = new Bench().silent(10_000)
     expect(times(bench)[0]).toBeLessThanOrEqual(2_000)

@@ -49,11 +49,16 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ['a result left to a clinician', 'GATE-CLINICIAN', { result: 'needs-clinician' }],
     ['an expired verdict, at its last moment', 'GATE-EXPIRED', {}, { now_wall: NOW + HOUR }],
     [
-      'a verdict a day old that says it is good for longer',
+      'a verdict a day old (LIM-VERDICT-AGE) that says it is good for longer',
       'GATE-OLD',
       { ...later(24), expires_wall: NOW + 48 * HOUR },
     ],
-    ['a verdict issued more than a minute in the future', 'GATE-EARLY', {}, { now_wall: NOW - 60_001 }],
+    [
+      'a verdict issued more than a minute in the future (LIM-VERDICT-AHEAD)',
+      'GATE-EARLY',
+      {},
+      { now_wall: NOW - 60_001 },
+    ],
     ['a simulator key on a real unit', 'GATE-SIGNER', { signer: 'simulator' }],
     ['a screening key and a simulated unit', 'GATE-SIMULATED', {}, { simulatedUnit: true }],
     ['an unknown signer, on a simulated unit too', 'GATE-SIGNER', { signer: unknown('x') }, { simulatedUnit: true }],
@@ -65,8 +70,8 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ['no limb', 'GATE-LIMB', {}, { limbs: [] }],
     ['both sides when one is allowed', 'GATE-ONE-SIDE', { one_side_only: true }],
     ['both sides when it does not say', 'GATE-ONE-SIDE', { one_side_only: unknown('') }],
-    ['a systolic pressure of 160 mmHg', 'GATE-SYSTOLIC', pressure(160, 75)],
-    ['a diastolic pressure of 95 mmHg', 'GATE-DIASTOLIC', pressure(120, 95)],
+    ['a systolic pressure of 160 mmHg (LIM-SYSTOLIC)', 'GATE-SYSTOLIC', pressure(160, 75)],
+    ['a diastolic pressure of 95 mmHg (LIM-DIASTOLIC)', 'GATE-DIASTOLIC', pressure(120, 95)],
     ['a test that comes first', 'GATE-TEST', { needs_test: true }],
     ['a result that asks for a test', 'GATE-TEST', { result: 'needs-test' }],
     [
@@ -74,7 +79,7 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
       'GATE-FLOOR',
       { ...pressure(94, 60), systolic_floor_mmHg: 95 },
     ],
-    ['a blood pressure of two hours ago', 'GATE-BP-AGE', pressure(120, 75, NOW - 2 * HOUR)],
+    ['a blood pressure of two hours ago (LIM-BP-AGE)', 'GATE-BP-AGE', pressure(120, 75, NOW - 2 * HOUR)],
   ]
   test.each(refused)('%s is refused, for that reason alone (%s)', (_, id, verdict, facts) => {
     expect(ask(verdict, facts)).toEqual([id])

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { alarms } from '../../machines/alarms.ts'
+import { LIMITS } from '../../machines/limits.ts'
+import { SHORT } from '../support/programs.ts'
+import { Stack } from '../support/stack.ts'
+
+/** A session that holds its first press, as its machine remembers it, and the time then. */
+function holding() {
+  const stack = new Stack({ program: SHORT })
+  stack.untilPhase('holding')
+  return { context: stack.session.snapshot.context, now: stack.session.snapshot.context.watch.at }
+}
+const idsOf = (...about: Parameters<typeof alarms>) => alarms(...about).map(({ id, priority }) => `${priority} ${id}`)
+
+describe('REQ-ALARM: an alarm stands as long as its condition does', () => {
+  const { context, now } = holding()
+
+  test('in a hold in which all is well there is none', () => {
+    expect(idsOf(context, 'holding', now)).toEqual([])
+  })
+
+  test('ALARM-STALE: no report for more than 500 ms', () => {
+    expect(idsOf(context, 'holding', now + 500)).toEqual([])
+    expect(idsOf(context, 'holding', now + 501)).toEqual(['medium ALARM-STALE'])
+  })
+
+  test('ALARM-ZERO: a sensor that is off zero by more than LIM-ZERO-WARN, either way', () => {
+    const off = (...offsets_mmHg: number[]) => idsOf({ ...context, offsets_mmHg }, 'holding', now)
+    const { value } = LIMITS.zeroWarn
+    expect(off(0, value)).toEqual([])
+    expect(off(0, value + 0.1)).toEqual(['medium ALARM-ZERO'])
+    expect(off(-value - 0.1)).toEqual(['medium ALARM-ZERO'])
+  })
+
+  test('ALARM-REFUSED: a session that has pressed is refused its next press', () => {
+    const refusals = [{ id: 'GATE-EXPIRED', text: 'the verdict has expired.', action: 'Stop.' }] as const
+    expect(idsOf({ ...context, refusals }, 'refused', now)).toEqual(['medium ALARM-REFUSED'])
+    expect(idsOf({ ...context, refusals, firstPressAt: undefined }, 'refused', now)).toEqual([])
+  })
+
+  test('ALARM-ENDING: a minute before the end of the session, while it goes on', () => {
+    const end = context.firstPressAt! + context.plan.cap_ms
+    const fresh = (at: number) => ({ ...context, watch: { ...context.watch, at } })
+    expect(idsOf(fresh(end - 60_001), 'holding', end - 60_001)).toEqual([])
+    expect(idsOf(fresh(end - 60_000), 'holding', end - 60_000)).toEqual(['low ALARM-ENDING'])
+    expect(idsOf(fresh(end - 60_000), 'finished', end - 60_000)).toEqual([])
+  })
+})
