@@ -263,7 +263,17 @@ export const UNINTENDED: Hazard = {
           'LIM-CLOCK-GAP',
         ),
       ],
-      tests: ['REQ-FAULTS', 'REQ-STALE', 'REQ-SIGHT', 'REQ-BACKLOG', 'REQ-WRAP', 'REQ-WATCH', 'FW-8', 'I-12'],
+      tests: [
+        'REQ-FAULTS',
+        'REQ-STALE',
+        'REQ-SIGHT',
+        'REQ-BACKLOG',
+        'REQ-WRAP',
+        'REQ-SOAK',
+        'REQ-WATCH',
+        'FW-8',
+        'I-12',
+      ],
       faults: [24, 25, 26],
     },
     {
