@@ -125,7 +125,7 @@ export const PERSON: readonly Row[] = [
     hazards: ['H1'],
     cases: [releases(asked, B.atOnce), releases(feelsBad, B.atOnce)],
     tests: [
-      'REQ-RELEASE: in every phase a release is out in the same millisecond and ends every pressure',
+      'REQ-RELEASE (I-1, I-2): in every phase a release is out in the same millisecond and ends every pressure',
       'REQ-SCREEN: at every stage the screen is whole, and its last line is how to release',
       'Space releases the demo too',
     ],
