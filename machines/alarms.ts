@@ -2,6 +2,7 @@ import type { MonoMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import { LIMITS } from './limits.ts'
 import { capEndsAt, releaseIsUnseen, type SessionContext } from './sessionContext.ts'
+import { readsBelowZero } from './watch.ts'
 
 /**
  * Alarm priorities in the words of IEC 60601-1-8; no conformity is claimed. An alarm stands as long as its condition
@@ -25,11 +26,12 @@ export function alarms(context: SessionContext, phase: string, now: MonoMs): rea
 }
 
 function high(context: SessionContext, phase: string, now: MonoMs): Alarm[] {
-  const { cause, unit, phaseAt } = context
+  const { cause, unit, phaseAt, watch } = context
+  const low = watch.last && readsBelowZero(watch.last) ? ', and a gauge that reads far below 0 cannot show it' : ''
   const stuck: Alarm = {
     id: 'ALARM-STUCK',
     priority: 'high',
-    text: 'Nobody has seen the line fall below 15 mmHg. Open the coupling by hand now.',
+    text: `Nobody has seen the line fall below 15 mmHg${low}. Open the coupling by hand now.`,
   }
   // The time limit counts on the screen too, should the machine's own be lost.
   const isLost = phase === 'releasing' && now - phaseAt > LIMITS.ventDone.value && releaseIsUnseen(context, now)

@@ -1,99 +1,10 @@
-import type { Cause } from './cause.ts'
+import { cycle, EXHALE, FLUIDS } from './cycle.ts'
 import type { GuardCommand } from './guardMessages.ts'
-import { envelopeOf, pressOf, type SessionContext } from './sessionContext.ts'
+import { failed, release, releaseForEvent, STANDS } from './leaving.ts'
+import { envelopeOf, type SessionContext } from './sessionContext.ts'
 import { sessionSetup } from './sessionSetup.ts'
 import { NOTHING_WATCHED } from './watch.ts'
 
-/** Leaves for the release, saying why. */
-const release = (kind: Cause['kind'], text: string) =>
-  ({ target: '#session.flow.releasing', actions: { type: 'blame', params: { kind, text } } }) as const
-const releaseForEvent = { target: '#session.flow.releasing', actions: 'blameEvent' } as const
-const failed = (of: GuardCommand['do']) => ({ ...releaseForEvent, guard: { type: 'failed', params: { of } } }) as const
-
-const SLOW_RISE = 'the target was not reached in 30 s'
-const NO_RISE = 'the target was not reached in the time of the press'
-const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
-const VALVE_STICKS = 'the unit has had its valve open for 10 s, and the line is not below 15 mmHg'
-const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
-const STANDS = 'a pressure of 15 mmHg or more stands although nothing is pressed'
-const KINK = 'the line vented faster than a cuff can: the hose may be kinked'
-
-/** The valve has been told to open for as long as a cuff takes: another 10 s of the same would show nothing new. */
-const stuckIn = (text: string) =>
-  ({
-    target: '#session.flow.stuck',
-    actions: [
-      { type: 'release', params: { why: text } },
-      { type: 'blame', params: { kind: 'safety', text } },
-    ],
-  }) as const
-
-/** Section I.1: breathing out on effort keeps the blood pressure down. */
-const EXHALE = { type: 'say', params: { text: 'Breathe out on effort.' } } as const
-
-/** Point 7.7: fluids against fainting; Section I.3: often. */
-const FLUIDS = { type: 'say', params: { text: 'Offer the person something to drink (Point 7.7).' } } as const
-
-/** One cycle: press, hold, down to a vented line, rest. Warm-up and training differ in what the plan says, and in the cue. */
-const cycle = (cue: readonly (typeof EXHALE)[]) =>
-  ({
-    initial: 'pressing',
-    states: {
-      pressing: {
-        tags: 'energised',
-        entry: ['syncJournal', 'beginPress', { type: 'command', params: pressCommand }],
-        after: {
-          holdTime: [{ guard: 'targetWasReached', target: 'depressurizing' }, release('safety', NO_RISE)],
-        },
-        on: { OUTCOME: failed('press') },
-        initial: 'pressurizing',
-        states: {
-          pressurizing: {
-            on: {
-              TELEMETRY: [
-                { guard: 'reportShowsTargets', target: 'holding' },
-                { ...release('safety', SLOW_RISE), guard: 'riseIsOverdue' },
-              ],
-            },
-            after: { inflateTime: release('safety', SLOW_RISE) },
-          },
-          /** At the first hold of each new pressure somebody looks at the capillary refill. */
-          holding: {
-            entry: ['noteReached', 'askRefill', ...cue],
-            after: { refillTime: { ...release('presence', REFILL_UNSEEN), guard: 'refillIsOpen' } },
-          },
-        },
-      },
-      depressurizing: {
-        entry: ['endPress', 'mark', { type: 'command', params: { do: 'vent' } }],
-        on: {
-          OUTCOME: failed('vent'),
-          TELEMETRY: [
-            { ...stuckIn(VALVE_STICKS), guard: 'reportShowsStuckValve' },
-            { ...release('safety', KINK), guard: 'reportShowsKink' },
-            { guard: 'reportShowsVentedAndLast', target: '#session.flow.finished' },
-            { guard: 'reportShowsVented', target: 'resting' },
-            { ...stuckIn(SLOW_VENT), guard: 'ventIsOverdue' },
-          ],
-        },
-        after: { ventTime: stuckIn(SLOW_VENT) },
-      },
-      resting: {
-        entry: 'mark',
-        always: { guard: 'fluidsAreDue', actions: ['noteFluids', FLUIDS] },
-        on: { TELEMETRY: { ...release('safety', STANDS), guard: 'lineStandsFull' } },
-        after: {
-          restTime: [
-            { guard: 'nextPressIsRefused', target: '#session.flow.refused', actions: 'notePressRefusals' },
-            { guard: 'nextIsTraining', target: '#session.flow.running.cycles.training', actions: 'nextStep' },
-            { target: 'pressing', actions: 'nextStep' },
-          ],
-        },
-      },
-    },
-  }) as const
-
-const pressCommand = ({ context }: { context: SessionContext }): GuardCommand => ({ do: 'press', ...pressOf(context) })
 const envelopeCommand = ({ context }: { context: SessionContext }): GuardCommand => ({
   do: 'envelope',
   envelope: envelopeOf(context),
@@ -258,10 +169,13 @@ export const sessionMachine = sessionSetup.createMachine({
             },
           },
         },
-        /** The first thing that happens here is the release; it says nothing about where the pressure is. */
+        /**
+         * Every session that pressed ends through here, one that went well too. The first thing that happens is the
+         * release; it says nothing about where the pressure is.
+         */
         releasing: {
           entry: [
-            { type: 'release', params: ({ context }) => ({ why: context.cause?.text ?? 'release' }) },
+            { type: 'release', params: ({ context }) => ({ why: context.cause?.text ?? 'the session is over' }) },
             'saveJournal',
             'endPress',
             'mark',
@@ -270,7 +184,8 @@ export const sessionMachine = sessionSetup.createMachine({
           on: {
             RELEASE: { actions: ['blameEvent', releaseAgain.actions] },
             SYMPTOM: { actions: ['noteSymptom', 'blameEvent', releaseAgain.actions] },
-            GUARD_RELEASED: { actions: 'blameEvent' },
+            // Without a reason of its own the guard tells of the release that this state asked for.
+            GUARD_RELEASED: [{ guard: 'guardHadAReason', actions: 'blameEvent' }, {}],
             TRIP: { actions: 'blameEvent' },
             LINK_LOST: { actions: 'blameEvent' },
             TELEMETRY: [
@@ -284,7 +199,7 @@ export const sessionMachine = sessionSetup.createMachine({
         /** Nobody has seen the line fall below 15 mmHg. The alarm stays until a report shows it. */
         stuck: {
           tags: 'ended',
-          entry: ['mark', 'saveJournal'],
+          entry: ['mark', 'blameUnseen', 'saveJournal'],
           on: {
             RELEASE: releaseAgain,
             SYMPTOM: { actions: ['noteSymptom', releaseAgain.actions] },
@@ -294,7 +209,14 @@ export const sessionMachine = sessionSetup.createMachine({
             TELEMETRY: { guard: 'reportShowsReleased', target: 'settled' },
           },
         },
-        settled: { always: [{ guard: 'endedByPerson', target: 'stopped' }, { target: 'faulted' }] },
+        settled: {
+          always: [
+            { guard: 'endedByRefusal', target: 'refused' },
+            { guard: 'endedByPlan', target: 'finished' },
+            { guard: 'endedByPerson', target: 'stopped' },
+            { target: 'faulted' },
+          ],
+        },
         finished: { ...ended, entry: ['mark', FLUIDS] },
         refused: ended,
         stopped: ended,

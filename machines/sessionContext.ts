@@ -1,4 +1,4 @@
-import { type Identity, isVented, type Profile } from '../protocol/unitFrames.ts'
+import { type Identity, isFull, type Profile } from '../protocol/unitFrames.ts'
 import type { Millis, MmHg, MonoMs, WallMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import type { Cause } from './cause.ts'
@@ -122,7 +122,7 @@ export function pressRefusals(context: SessionContext, at: MonoMs, wall: WallMs)
 
 /** A vented line reads about 0, or its sensor has drifted. One that reads too low would give the cuff too much. */
 const zeroIsOff = ({ watch: { last } }: SessionContext): boolean =>
-  last !== undefined && isVented(last) && last.channels.some(c => Math.abs(c.pressure_mmHg) > LIMITS.zeroMax.value)
+  last !== undefined && !isFull(last) && last.channels.some(c => Math.abs(c.pressure_mmHg) > LIMITS.zeroMax.value)
 
 /** Reports, none older than T_STALE now, have shown every line below 15 mmHg for 3 s. */
 export const seesVented = ({ watch }: SessionContext, at: MonoMs): boolean =>

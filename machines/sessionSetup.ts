@@ -1,6 +1,6 @@
 import { assign, raise, setup } from 'xstate'
 import { FAULTS, type Fault, faultsIn } from '../protocol/faults.ts'
-import { isVented, type SelfTest } from '../protocol/unitFrames.ts'
+import { isFull, type SelfTest } from '../protocol/unitFrames.ts'
 import type { MonoMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import { type Cause, causeOfRelease, worst } from './cause.ts'
@@ -23,7 +23,7 @@ import {
   type SessionInput,
   seesVented,
 } from './sessionContext.ts'
-import { clockProblem, isAtTargets, readsBelowZero, watched, watchProblem } from './watch.ts'
+import { clockProblem, isAtTargets, isVented, watched, watchProblem } from './watch.ts'
 
 /**
  * The words of the session machine: its time limits, the questions that it asks (guards) and what it does (actions).
@@ -71,6 +71,11 @@ export const sessionSetup = setup({
     refillIsOpen: ({ context }) => context.refillAskedAt !== undefined,
     refillIsSlow: ({ event }) => event.type === 'REFILL' && event.slow,
     selfTestFailed: ({ event }) => event.type === 'SELF_TEST' && event.frame.failures !== 0,
+    /** The guard's 10 s, which run beside ours, were over first. */
+    guardSawSlowVent: ({ context, event }) =>
+      event.type === 'GUARD_RELEASED' &&
+      event.rule === 'VENT' &&
+      event.at - context.phaseAt >= LIMITS.ventDone.value - TIMING.stale,
     guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
     riseIsOverdue: ({ context, event }) =>
       event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),
@@ -94,7 +99,6 @@ export const sessionSetup = setup({
       event.type === 'TELEMETRY' &&
       event.frame.mode === 'latched' &&
       isVented(event.frame) &&
-      !readsBelowZero(event.frame) &&
       seesVented(context, event.at),
     /** The unit itself has waited for 10 s, from whenever it opened its valve. */
     reportShowsStuckValve: ({ event }) =>
@@ -112,11 +116,13 @@ export const sessionSetup = setup({
       event.type === 'TELEMETRY' &&
       watch.fullSince !== undefined &&
       event.at - watch.fullSince > LIMITS.bandDelay.value &&
-      !isVented(event.frame),
+      isFull(event.frame),
     reportShowsLatched: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'latched',
     /** No unit opened a session, and none was found under pressure. */
     unitWasNeverThere: ({ context }) =>
-      context.unit === undefined && (context.watch.last === undefined || isVented(context.watch.last)),
+      context.unit === undefined && (context.watch.last === undefined || !isFull(context.watch.last)),
+    endedByRefusal: ({ context }) => context.cause === undefined && context.refusals.length > 0,
+    endedByPlan: ({ context }) => context.cause === undefined && isLast(context),
     endedByPerson: ({ context }) => ['operator', 'presence', 'symptom'].includes(context.cause?.kind ?? ''),
     failed: ({ event }, { of }: { of: string }) =>
       event.type === 'OUTCOME' && event.of === of && event.outcome !== 'done',
@@ -133,6 +139,7 @@ export const sessionSetup = setup({
     say: (_, _text: { text: string }) => {},
     blame: assign(({ context }, cause: Cause) => ({ cause: worst(context.cause, cause) })),
     blameEvent: assign(({ context, event }) => ({ cause: worst(context.cause, causeOf(event)) })),
+    blameUnseen: assign(({ context }) => ({ cause: context.cause ?? UNSEEN })),
     mark: assign(({ event }) => ({ phaseAt: event.at })),
     noteUnit: assign(({ event }) =>
       event.type === 'LINK_UP' ? { unit: { identity: event.identity, profile: event.profile } } : {},
@@ -183,6 +190,8 @@ export const sessionSetup = setup({
     })),
   },
 })
+
+const UNSEEN: Cause = { kind: 'safety', text: 'nobody has seen the line below 15 mmHg after the last press' }
 
 const selfTestText = ({ failures, offsets_mmHg }: SelfTest): string =>
   `the self test failed: code ${failures.toString(16).padStart(2, '0')}, zero off by ${offsets_mmHg.join(', ')} mmHg`

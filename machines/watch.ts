@@ -1,4 +1,4 @@
-import { isVented, type Telemetry } from '../protocol/unitFrames.ts'
+import { isFull, type Telemetry } from '../protocol/unitFrames.ts'
 import { type Millis, type MmHg, type MonoMs, VENTED_MMHG, type WallMs } from '../protocol/units.ts'
 import { TIMING } from '../protocol/wire.ts'
 import type { Cause } from './cause.ts'
@@ -21,7 +21,7 @@ export interface Watch {
   /** Difference of the wall clock and ours at the first report. */
   readonly wallOffset_ms: Millis | undefined
   readonly wallWentBack: boolean
-  /** Since when every report has shown every line below 15 mmHg. */
+  /** Since when every report has shown every line below 15 mmHg, and no gauge far below 0. */
   readonly ventedSince: MonoMs | undefined
   /** Since when every report has shown some line at 15 mmHg or more. */
   readonly fullSince: MonoMs | undefined
@@ -71,7 +71,7 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     wallOffset_ms,
     wallWentBack: wentBack(watch, at, wall),
     ventedSince: isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
-    fullSince: isVented(report) ? undefined : seenSince(watch, watch.fullSince, at),
+    fullSince: isFull(report) ? seenSince(watch, watch.fullSince, at) : undefined,
     ...unitClock(watch, report, at),
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
@@ -172,6 +172,9 @@ const isBelowZero = ({ pressure_mmHg }: { readonly pressure_mmHg: MmHg }): boole
 
 /** A gauge that reads far below 0 does not measure: whatever it shows, it does not show a vented line. */
 export const readsBelowZero = (report: Telemetry): boolean => report.channels.some(isBelowZero)
+
+/** Every line below 15 mmHg. It does not say that a cuff is empty: a hose kinked while venting reads 0 as well. */
+export const isVented = (report: Telemetry): boolean => !isFull(report) && !readsBelowZero(report)
 
 /** No gauge reads far below 0. One that does measures too little, and the cuff would get too much. */
 const belowZero: Check = (_watch, report) => {

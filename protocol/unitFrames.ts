@@ -33,8 +33,8 @@ export interface Telemetry {
   readonly channels: readonly ChannelReport[]
 }
 
-/** Every line below 15 mmHg. It does not say that a cuff is empty: a hose kinked while venting reads 0 as well. */
-export const isVented = (report: Telemetry): boolean => report.channels.every(c => c.pressure_mmHg < VENTED_MMHG)
+/** Some line at 15 mmHg or more. */
+export const isFull = (report: Telemetry): boolean => report.channels.some(c => c.pressure_mmHg >= VENTED_MMHG)
 
 export interface Identity {
   readonly type: 'identity'

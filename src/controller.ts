@@ -39,6 +39,8 @@ export interface Clock {
 /** What an operator, or the program in their place, can do in a session. */
 export type Control = Pick<Session, 'confirm' | 'start' | 'present' | 'refill' | 'symptom' | 'release'> & {
   readonly view: () => View
+  /** A key that the guard did not read. */
+  readonly key: (key: string) => void
   /** The guard, which reads the keys, is not there any more. */
   readonly guardIsGone: () => boolean
   /** Ends the program although nobody has seen the line vented. Only while the session is stuck. */
@@ -117,6 +119,7 @@ class Controller {
       symptom: timed(session.symptom),
       release: timed(session.release),
       view: () => this.view(),
+      key: key => this.after(() => this.key(key)),
       guardIsGone: () => this.guard?.gone === true,
       leave: () => (this.view().phase === 'stuck' ? this.finish() : undefined),
     }
@@ -138,11 +141,17 @@ class Controller {
       },
       save: () => this.journal.save(),
       say: (text: string) => this.operator.say(text),
-      // A symptom is one at any time, while questions are asked too.
-      key: (key: string) => (this.check && !symptomIn(key) ? this.check.key(key) : this.operator.key(key)),
+      key: (key: string) => this.key(key),
       changed: () => {},
       fault: (error: unknown) => void this.giveUp(error),
     }
+  }
+
+  /** A symptom is one at any time, while questions are asked too; and what is stuck comes before any question. */
+  private key(key: string): void {
+    const answers = this.check && !symptomIn(key) && this.view().phase !== 'stuck'
+    if (answers) this.check?.key(key)
+    else this.operator.key(key)
   }
 
   private view(): View {
@@ -209,6 +218,7 @@ class Controller {
   private finish(): void {
     if (this.over) return
     this.settle()
+    if (this.check) this.noteAfter(this.check.notes)
     this.over = true
     this.check?.end()
     clearTimeout(this.timer)

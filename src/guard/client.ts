@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import type { GuardCommand, GuardReport } from '../../machines/guardMessages.ts'
 import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { packageRoot } from '../packageRoot.ts'
@@ -16,10 +17,12 @@ export interface GuardOptions {
 
 /** Longest wait for the channel to take the last words. Unit ms. */
 const LEAVE_MS = 150
-/** The longest that a guard takes to see the unit vented, and a little more: then it hangs, and is ended. Unit ms. */
+/** The longest that a guard takes to see the unit vented, and a little more: then it is ended. Unit ms. */
 const CLOSE_MS = 18_000
 /** A guard pings every 100 ms. Unit ms; project policy, above T_SILENCE. */
 const SILENT_MAX_MS = 2_000
+/** How often it is looked for. Unit ms. */
+const LOOK_MS = 100
 /** A longer time between two looks was no time in which the guard could be heard. Unit ms. */
 const LOOK_MAX_MS = 200
 
@@ -68,7 +71,11 @@ export class GuardClient {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve()
     this.channel.end()
     const patience = setTimeout(() => this.kill(), CLOSE_MS)
-    return ended.then(() => clearTimeout(patience))
+    const looks = setInterval(() => this.watch(performance.now()), LOOK_MS)
+    return ended.then(() => {
+      clearTimeout(patience)
+      clearInterval(looks)
+    })
   }
 
   /**

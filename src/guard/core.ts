@@ -1,6 +1,6 @@
 import type { Commanded, Envelope, GuardCommand, Press, Rule } from '../../machines/guardMessages.ts'
 import { Framer } from '../../protocol/framer.ts'
-import { decodeUnitFrame, type Identity, isVented, type Telemetry, type UnitFrame } from '../../protocol/unitFrames.ts'
+import { decodeUnitFrame, type Identity, isFull, type Telemetry, type UnitFrame } from '../../protocol/unitFrames.ts'
 import type { MonoMs } from '../../protocol/units.ts'
 import { TO_HOST_MAX } from '../../protocol/wire.ts'
 import { envelopeProblem, helloProblem, pressProblem } from './envelope.ts'
@@ -291,7 +291,7 @@ export class Guard {
     this.seen = { ...seen, boot: seen.boot ?? (this.hasSession ? frame.boot : undefined) }
     this.pressing.note(frame, seen, this.releasing.hasBegun, this.now)
     this.effects.report({ is: 'telemetry', frame })
-    if ((isFirst || !this.hasSession) && !isVented(frame)) this.trip('FOUND', 'the unit was found under pressure')
+    if ((isFirst || !this.hasSession) && isFull(frame)) this.trip('FOUND', 'the unit was found under pressure')
     this.look()
   }
 

@@ -25,13 +25,14 @@ const [where = '', speedText = '1'] = process.argv.slice(2)
 const speed = Number(speedText)
 const now = (): number => performance.now() * speed
 
-const controller = new Socket({ fd: 3, readable: true, writable: true })
+// A controller that only has no more to say still hears that this process lives.
+const controller = new Socket({ fd: 3, readable: true, writable: true, allowHalfOpen: true })
 let port: Port | undefined
 let timer: NodeJS.Timeout | undefined
 let goneAt: number | undefined
 
 function report(one: GuardReport): void {
-  if (goneAt !== undefined) return
+  if (controller.destroyed) return
   if (FROM_UNIT.has(one.is) && controller.writableLength > BACKLOG_MAX) return
   controller.write(`${JSON.stringify(one)}\n`)
 }
@@ -72,11 +73,13 @@ controller.on('data', (text: string) => {
   })
 })
 controller.on('error', () => {})
-controller.on('close', () => {
-  goneAt = performance.now()
+function gone(): void {
+  goneAt ??= performance.now()
   if (guard.hasSession) release('the controller is gone')
   after(() => {})
-})
+}
+controller.on('end', gone)
+controller.on('close', gone)
 
 const events = {
   bytes: (chunk: Uint8Array) => after(() => guard.bytes(chunk, now())),

@@ -1,6 +1,6 @@
 import type { Press } from '../../machines/guardMessages.ts'
+import { isVented } from '../../machines/watch.ts'
 import type { Telemetry } from '../../protocol/unitFrames.ts'
-import { isVented } from '../../protocol/unitFrames.ts'
 import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import { type LeaseFacts, mayRenew } from './lease.ts'
@@ -21,7 +21,7 @@ export class Pressing {
   /** When the last press ended. */
   ended: MonoMs = Number.NEGATIVE_INFINITY
   /**
-   * The unit's clock in the last report before it had acknowledged everything that changes what the pump should do.
+   * The unit's clock in the last report before it had acknowledged the last press, or the first vent after it.
    * Undefined while an answer is missing: what a report shows then is from before or from after, and nobody can tell.
    */
   heardAt_unit_ms: Millis | undefined = Number.NEGATIVE_INFINITY
@@ -69,16 +69,17 @@ export class Pressing {
 
   /** The unit has acknowledged all of a press, or a vent: from now on its reports show what it does about it. */
   heard({ unit_ms }: Seen): void {
-    this.heardAt_unit_ms = unit_ms
+    this.heardAt_unit_ms ??= unit_ms
   }
 
   /** A vent or a release ends it. The time to vent runs from the first of them. */
   end(last: Telemetry | undefined, now: MonoMs): void {
     this.leaseAt = Number.POSITIVE_INFINITY
     if (!this.inForce && this.venting) return
+    // A vent with nothing pressed changes nothing that a pump should do.
+    if (this.inForce) this.heardAt_unit_ms = undefined
     this.inForce = undefined
     this.ended = now
-    this.heardAt_unit_ms = undefined
     this.venting = { since: now, from: last?.channels.map(c => c.pressure_mmHg) ?? [] }
   }
 

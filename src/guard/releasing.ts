@@ -1,6 +1,5 @@
 import type { GuardReport, Rule } from '../../machines/guardMessages.ts'
 import { LIMITS } from '../../machines/limits.ts'
-import { readsBelowZero } from '../../machines/watch.ts'
 import type { MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import type { Seen } from './sight.ts'
@@ -54,7 +53,6 @@ export class Releasing {
   /** The unit has shown since the release that it is latched, with every line below 15 mmHg for 3 s: one report may be noise. */
   isDone({ last, at, ventedSince }: Seen): boolean {
     if (this.firstAt === undefined || at <= this.firstAt || last?.mode !== 'latched') return false
-    if (readsBelowZero(last)) return false
     return ventedSince !== undefined && at - ventedSince >= LIMITS.ventedBeforeStart.value
   }
 

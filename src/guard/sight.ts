@@ -1,4 +1,5 @@
-import { isVented, type Profile, type Telemetry } from '../../protocol/unitFrames.ts'
+import { isVented } from '../../machines/watch.ts'
+import { isFull, type Profile, type Telemetry } from '../../protocol/unitFrames.ts'
 import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 
@@ -11,7 +12,7 @@ export interface Seen {
   readonly unit_ms: Millis
   /** When the unit's control loop was last seen to advance. */
   readonly loopAt: MonoMs
-  /** Since when every channel has been reported below 15 mmHg without a break. */
+  /** Since when every report has shown every channel below 15 mmHg, and none far below 0. */
   readonly ventedSince: MonoMs | undefined
   /** Since when every report has shown some channel at 15 mmHg or more. */
   readonly fullSince: MonoMs | undefined
@@ -44,10 +45,10 @@ const CLOCK_DRIFT = 0.02
 export function look(seen: Seen, report: Telemetry, now: MonoMs): Seen | undefined {
   const { last } = seen
   const looked = { ...seen, last: report, at: now }
-  const vented = isVented(report)
+  const [vented, full] = [isVented(report), isFull(report)]
   if (!last || last.boot !== report.boot) {
     const unit_ms = report.uptime_ms
-    const [ventedSince, fullSince] = vented ? [now, undefined] : [undefined, now]
+    const [ventedSince, fullSince] = [vented ? now : undefined, full ? now : undefined]
     return { ...looked, unit_ms, loopAt: now, ventedSince, fullSince, clockDelta_ms: now - unit_ms }
   }
   const unit_ms = seen.unit_ms + forward(last.uptime_ms, report.uptime_ms, 32)
@@ -58,7 +59,7 @@ export function look(seen: Seen, report: Telemetry, now: MonoMs): Seen | undefin
   // What was not seen for 1 s begins anew.
   const since = (was: MonoMs | undefined) => (now - seen.at > TIMING.lost ? now : (was ?? now))
   const ventedSince = vented ? since(seen.ventedSince) : undefined
-  const fullSince = vented ? undefined : since(seen.fullSince)
+  const fullSince = full ? since(seen.fullSince) : undefined
   return { ...looked, unit_ms, loopAt, ventedSince, fullSince, clockDelta_ms }
 }
 

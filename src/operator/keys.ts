@@ -11,16 +11,15 @@ const UNDER_WAY: ReadonlySet<Phase> = new Set(['pressurizing', 'holding', 'depre
  * this runs. Should the guard be gone, this process reads them itself.
  */
 export function keyHands(control: Control, by: string): Hands & { close(): void } {
-  const key = (typed: string) => pressed(control, plainKeys(typed).toLowerCase(), by)
   let reading = false
   return {
-    key,
+    key: typed => pressed(control, plainKeys(typed).toLowerCase(), by),
     changed() {
       // Two processes at one terminal would take each other's keys.
       if (reading || !process.stdin.isTTY || !control.guardIsGone()) return
       reading = true
       try {
-        watchKeys(process.stdin, { release: why => control.release('operator', why), key })
+        watchKeys(process.stdin, { release: why => control.release('operator', why), key: control.key })
       } catch {
         // The terminal went away along with the guard: nobody is left to press a key.
       }

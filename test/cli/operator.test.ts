@@ -57,6 +57,7 @@ function fakeControl(view: View): { control: Control; asked: string[] } {
     symptom: note('symptom'),
     release: note('release'),
     leave: note('leave'),
+    key: note('key'),
     guardIsGone: () => false,
     view: () => view,
   }

@@ -25,10 +25,10 @@ interface Seated {
 }
 
 /** A person at a terminal, asked for the first item of the checklist. */
-async function seated(command = [process.execPath, MAIN]): Promise<Seated> {
+async function seated(command = [process.execPath, MAIN], speed = SPEED, fault: string[] = []): Promise<Seated> {
   const home = temporaryFolder()
-  const unit = await startSim(home, ...SPEED)
-  const terminal = new Terminal(home, [...command, ...runArgs(home, unit.path, ...SPEED)])
+  const unit = await startSim(home, ...speed, ...fault)
+  const terminal = new Terminal(home, [...command, ...runArgs(home, unit.path, ...speed)])
   await terminal.until('checklist 1 of')
   return { home, unit, terminal }
 }
@@ -46,8 +46,8 @@ async function confirmAll(terminal: Terminal): Promise<void> {
 }
 
 /** The same person, in the first hold. */
-async function holding(command?: string[]): Promise<Seated & { since: number }> {
-  const { home, unit, terminal } = await seated(command)
+async function holding(...how: Parameters<typeof seated>): Promise<Seated & { since: number }> {
+  const { home, unit, terminal } = await seated(...how)
   await confirmAll(terminal)
   terminal.type('g')
   await terminal.until('warm-up 1 of 2: holding')
@@ -160,6 +160,32 @@ test('a signal during the questions ends them, and what was answered is kept', a
   expect(terminal.text).toContain('petechiae much, numbness unknown')
   const [journal] = readHeads(join(home, 'journals'))
   expect(verifyFile(join(home, 'journals', journal!.file)).ok).toBe(true)
+})
+
+test('a guard that dies during the questions takes no answer with it', async () => {
+  const { home, terminal } = await holding()
+  terminal.type(' ')
+  await terminal.until('After, 1 of 4')
+  const [guard] = childrenOf(terminal.pid)
+  process.kill(guard!, 'SIGKILL')
+  await untilGone(guard!)
+  await answerAfter(terminal, ['1', '0', '1', '1'])
+  expect(await terminal.ended).toBe(5)
+  expect(terminal.text).toContain('petechiae some, numbness none, wellbeing bad, venous injury yes')
+  const [journal] = readHeads(join(home, 'journals'))
+  expect(verifyFile(join(home, 'journals', journal!.file)).ok).toBe(true)
+})
+
+test('REQ-STUCK: a pressure that stands during the questions is STUCK, and q leaves it', async () => {
+  const { terminal } = await holding(undefined, ['--speed', '2'], ['--fault', 'sensor.drift=60@inflate'])
+  terminal.type(' ')
+  await terminal.until('After, 1 of 4')
+  terminal.type('1')
+  await terminal.until('q: leave')
+  expect(terminal.text).toContain('STUCK: open the coupling')
+  terminal.type('q')
+  expect(await terminal.ended).toBe(6)
+  expect(terminal.text).toContain('petechiae some')
 })
 
 test('a controller killed before anything was pressed is followed by a release too: its channel closed', async () => {

@@ -453,6 +453,15 @@ describe('REQ-BACKLOG: a report is as old as its clock says, however late it is 
     rig.hear(sent(350))
     expect(rig.released).toMatchObject([{ rule: 'PUMP' }])
   })
+
+  test('vents that are asked for again and again do not hide it', () => {
+    const { rig, sent } = heldUp()
+    for (const ms of [200, 300, 400]) {
+      rig.guard.command({ do: 'vent' }, rig.now)
+      rig.hear(sent(ms), { type: 'ack', seq: (rig.frames('vent').at(-1)!.what as { seq: number }).seq })
+    }
+    expect(rig.released).toMatchObject([{ rule: 'PUMP' }])
+  })
 })
 
 describe('REQ-UNKNOWN: what a slow line does not tell in time', () => {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import type { GuardReport } from '../../machines/guardMessages.ts'
+import { GuardClient } from '../../src/guard/client.ts'
 import { Lines, startSim, temporaryFolder } from '../support/processes.ts'
 
 const GUARD = fileURLToPath(new URL('../../dist/src/guard/main.js', import.meta.url))
@@ -27,4 +29,27 @@ test.each([
   channel.write(said)
   expect(await ended).not.toBe(0)
   await unit.until('release', since)
+})
+
+/** A guard that goes on releasing, for the gauge of its unit never shows a vented line. */
+async function releasing(): Promise<GuardClient> {
+  const unit = await startSim(temporaryFolder(), '--speed', '1', '--fault', 'sensor.offset=40')
+  return new Promise(resolve => {
+    const onReport = (report: GuardReport): void => {
+      if (report.is === 'opened') client.send({ do: 'identify' })
+      if (report.is === 'profile') client.send({ do: 'hello', nonce: 1, rate_Hz: 10 })
+      if (report.is === 'released') resolve(client)
+    }
+    const client = new GuardClient({ path: unit.path, speed: 1, keys: false }, onReport)
+    onTestFinished(() => void (client.gone || process.kill(client.pid!, 'SIGKILL')))
+  })
+}
+
+test('REQ-HANG: a guard that hangs while the session closes is ended, and one that only waits for the unit is not', async () => {
+  const [hangs, waits] = await Promise.all([releasing(), releasing()])
+  const closed = hangs.close()
+  void waits.close()
+  process.kill(hangs.pid!, 'SIGSTOP')
+  await closed
+  expect([hangs.gone, waits.gone]).toEqual([true, false])
 })

@@ -93,10 +93,13 @@ describe('REQ-WRAP: counters that begin again change nothing', () => {
 describe('REQ-VENTED: since when the lines have been below 15 mmHg', () => {
   test('it runs while every report says so, and begins anew after one that does not', () => {
     const low = (n: number) => at(n)
-    const high = (n: number): Telemetry => ({ ...report({}, [0, 15]), ...pick(at(n)) })
+    const high = (n: number, mmHg = 15): Telemetry => ({ ...report({}, [0, mmHg]), ...pick(at(n)) })
     const pick = ({ seq, uptime_ms, loop }: Telemetry) => ({ seq, uptime_ms, loop })
     const seen = seeAll([low(1), low(2), high(3), low(4), low(5)])
     expect(seen.map(one => one!.ventedSince)).toEqual([10_000, 10_000, undefined, 10_300, 10_300])
+    const below = seeAll([low(1), high(2, -10.1), low(3), high(4, -10), low(5)])
+    expect(below.map(one => one!.ventedSince)).toEqual([10_000, undefined, 10_200, 10_200, 10_200])
+    expect(below.map(one => one!.fullSince)).toEqual(Array(5).fill(undefined))
   })
 })
 

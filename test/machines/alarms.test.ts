@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alarms } from '../../machines/alarms.ts'
 import { LIMITS } from '../../machines/limits.ts'
+import { report } from '../support/guardRig.ts'
 import { SHORT } from '../support/programs.ts'
 import { Stack } from '../support/stack.ts'
 
@@ -30,6 +31,15 @@ describe('REQ-ALARM: an alarm stands as long as its condition does', () => {
     expect(off(0, value)).toEqual([])
     expect(off(0, value + 0.1)).toEqual(['medium ALARM-ZERO'])
     expect(off(-value - 0.1)).toEqual(['medium ALARM-ZERO'])
+  })
+
+  test('ALARM-STUCK: nobody has seen the line fall, and a gauge that reads far below 0 cannot show it', () => {
+    const text = (mmHg: number) => {
+      const last = report({}, [0, mmHg])
+      return alarms({ ...context, watch: { ...context.watch, last } }, 'stuck', now)[0]!.text
+    }
+    expect(text(80)).toBe('Nobody has seen the line fall below 15 mmHg. Open the coupling by hand now.')
+    expect(text(-20)).toMatch(/below 15 mmHg, and a gauge that reads far below 0 cannot show it. Open/)
   })
 
   test('ALARM-REFUSED: a session that has pressed is refused its next press', () => {

@@ -171,6 +171,13 @@ class Alone {
     this.live(100)
   }
 
+  /** The unit has let go, and its reports show it for as long as it takes. */
+  released(): void {
+    this.mode = 'latched'
+    this.mmHg = 0
+    this.live(3_200)
+  }
+
   /** The rest goes by, and a press of 5 s after it. */
   pressAgain(rest_ms: number): void {
     expect(this.phase).toBe('resting')
@@ -202,6 +209,13 @@ describe('REQ-LIMITS: every time limit of the session is its own, whoever else w
     one.silent(1)
     expect([one.phase, one.releases]).toEqual(['stuck', 1])
     expect(one.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/15 mmHg after 10 s/) })
+  })
+
+  test('a guard whose 10 s are over a moment earlier says the same', () => {
+    const one = Alone.depressurizing()
+    one.silent(9_600)
+    one.send({ type: 'GUARD_RELEASED', why: 'the left arm is not below 15 mmHg after 10 s', rule: 'VENT' })
+    expect([one.phase, one.releases]).toEqual(['stuck', 1])
   })
 
   test('and without the time limit, at the first report after 11 s', () => {
@@ -281,6 +295,13 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
     expect(one.phase).toBe('releasing')
     one.silent(1)
     expect(one.phase).toBe('stuck')
+  })
+
+  test('a guard whose 10 s are over a moment earlier says the same', () => {
+    const one = Alone.depressurizing()
+    one.silent(9_600)
+    one.send({ type: 'GUARD_RELEASED', why: 'the left arm is not below 15 mmHg after 10 s', rule: 'VENT' })
+    expect([one.phase, one.releases]).toEqual(['stuck', 1])
   })
 
   test('and without the time limit, at the first report after 11 s', () => {
@@ -374,14 +395,70 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
   })
 })
 
+/** Up to the first report of a vented line after the last press. */
+const lastVented = (): Alone => {
+  const one = Alone.depressurizing()
+  for (let rests = 0; rests < 2; rests++) {
+    one.vented()
+    one.pressAgain(20_000)
+  }
+  one.vented()
+  expect([one.phase, one.releases]).toEqual(['releasing', 1])
+  return one
+}
+
+describe('REQ-END: a session is finished when the unit has let go and its line has been seen below 15 mmHg for 3 s', () => {
+  test('so long after the last vent it is releasing, and finished then', () => {
+    const one = lastVented()
+    one.mode = 'latched'
+    one.live(2_900)
+    expect(one.phase).toBe('releasing')
+    one.live(200)
+    expect([one.phase, one.view.cause]).toEqual(['finished', undefined])
+  })
+
+  test('that the guard released as it was asked to is nobody’s doing', () => {
+    const one = lastVented()
+    one.send({ type: 'GUARD_RELEASED', why: 'the session is over' })
+    one.released()
+    expect([one.phase, one.view.cause]).toEqual(['finished', undefined])
+  })
+
+  test.each([
+    ['stands', 40],
+    ['is shown by a gauge that reads far below 0', -40],
+  ])(
+    'a pressure that %s after one good report is STUCK within 11 s, for a reason, and whatever comes then is no success',
+    (_, mmHg) => {
+      const one = lastVented()
+      one.mode = 'latched'
+      one.mmHg = mmHg
+      one.live(11_000)
+      expect(one.phase).toBe('stuck')
+      expect(one.view.cause).toMatchObject({ kind: 'safety' })
+      one.released()
+      expect(one.phase).toBe('faulted')
+    },
+  )
+
+  test('a unit that says nothing any more is STUCK, for a reason', () => {
+    const one = lastVented()
+    one.silent(10_000)
+    expect([one.phase, one.view.cause?.kind]).toEqual(['stuck', 'safety'])
+  })
+
+  test('a symptom in these seconds is one', () => {
+    const one = lastVented()
+    one.send({ type: 'SYMPTOM', what: 'numb' })
+    one.released()
+    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', 'symptom'])
+  })
+})
+
 describe('REQ-END: what is over stays over', () => {
   const finished = (): Alone => {
-    const one = Alone.depressurizing()
-    for (let rests = 0; rests < 2; rests++) {
-      one.vented()
-      one.pressAgain(20_000)
-    }
-    one.vented()
+    const one = lastVented()
+    one.released()
     expect(one.phase).toBe('finished')
     return one
   }
@@ -394,7 +471,7 @@ describe('REQ-END: what is over stays over', () => {
     const one = finished()
     one.send(event)
     one.live(1_000)
-    expect([one.phase, one.releases, one.view.cause]).toEqual(['finished', 1, undefined])
+    expect([one.phase, one.releases, one.view.cause]).toEqual(['finished', 2, undefined])
   })
 
   test.each<[string, Bare<SessionEvent>]>([
@@ -405,16 +482,16 @@ describe('REQ-END: what is over stays over', () => {
     const one = finished()
     one.send(event)
     one.live(1_000)
-    expect([one.phase, one.releases]).toEqual(['finished', 0])
+    expect([one.phase, one.releases]).toEqual(['finished', 1])
   })
 
   test('pressure that stands for more than 1.5 s is released, and is stuck when it stays', () => {
     const one = finished()
     one.mmHg = 15
     one.live(1_600)
-    expect([one.phase, one.releases]).toEqual(['finished', 0])
+    expect([one.phase, one.releases]).toEqual(['finished', 1])
     one.live(100)
-    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect([one.phase, one.releases]).toEqual(['releasing', 2])
     one.live(10_000)
     expect(one.phase).toBe('stuck')
   })
@@ -434,7 +511,7 @@ describe('REQ-END: what is over stays over', () => {
   test('a release of the guard for a rule of its own ends that', () => {
     const one = finished()
     one.send({ type: 'GUARD_RELEASED', why: 'a pump runs', rule: 'PUMP' })
-    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    expect([one.phase, one.releases]).toEqual(['releasing', 2])
     expect(one.view.cause).toMatchObject({ kind: 'safety' })
   })
 })
@@ -546,6 +623,8 @@ describe('REQ-GATE-TIME: a press begins only if it ends within the time, and it 
 
   test('one that is 1 ms longer does not, and the session ends without it', () => {
     const one = third(53_801)
+    expect([one.phase, one.releases]).toEqual(['releasing', 1])
+    one.released()
     expect([one.phase, one.commands('press').length]).toEqual(['refused', 2])
     expect(one.view.refusals.map(refusal => refusal.id)).toEqual(['GATE-TIME'])
   })
@@ -576,6 +655,7 @@ describe('REQ-REFILL: no press counts whose refill nobody could look at', () => 
     unseen.send({ type: 'REFILL', slow: false })
     expect(unseen.runner.snapshot.context.refilled_mmHg).toEqual([])
     unseen.live(20_000)
+    unseen.released()
     expect(unseen.phase).toBe('refused')
   })
 })

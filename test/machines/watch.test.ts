@@ -254,6 +254,9 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
     expect(reported(14.9, 0, 0).ventedSince).toBe(0)
     expect(reported(0, 15, 0, 0).ventedSince).toBe(200)
     expect(reported(0, 0, 15).ventedSince).toBeUndefined()
+    expect(reported(0, -10.1, 0, 0).ventedSince).toBe(200)
+    expect(reported(0, 0, -10.1).ventedSince).toBeUndefined()
+    expect(reported(0, 0, -10.1).fullSince).toBeUndefined()
   })
 
   test.each([

@@ -58,7 +58,10 @@ describe('REQ-EXPLORE (I-1 to I-7, I-9 to I-11, I-13 to I-15, I-17): no invarian
   /** The second beginning has no verdict. */
   const INPUT: Readonly<Record<string, number>> = { 'I-3': 1 }
 
-  test.each(Object.entries(MUTANTS))('%s', (id, machine) => {
+  const idOf = (mutant: string) => mutant.split(',')[0]!
+
+  test.each(Object.entries(MUTANTS))('%s', (mutant, machine) => {
+    const id = idOf(mutant)
     const way = FROM[id] ?? (id === 'I-5' ? WAYS.HOLDING : WAYS.ARMING)
     const found = explored(6_000, way, machine, INPUT[id], id)
     expect(brokenIn(found)).toContain(id)
@@ -71,7 +74,9 @@ describe('REQ-EXPLORE (I-1 to I-7, I-9 to I-11, I-13 to I-15, I-17): no invarian
   })
 
   test('each has one', () => {
-    expect(Object.keys(MUTANTS).concat('I-15').sort()).toEqual(INVARIANTS.map(({ id }) => id).sort())
+    expect([...new Set(Object.keys(MUTANTS).concat('I-15').map(idOf))].sort()).toEqual(
+      INVARIANTS.map(({ id }) => id).sort(),
+    )
   })
 
   test('the way that is printed leads there, and is the shortest', () => {

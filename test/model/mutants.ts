@@ -34,6 +34,7 @@ export const MUTANTS: Readonly<Record<string, Machine>> = {
   'I-7': changed('flow.releasing', on({ START: '#session.flow.running' })),
   'I-9': changed('flow.running.cycles.warmUp.depressurizing', state => ({ ...state, entry: ['endPress', 'mark'] })),
   'I-10': changed('flow', on({ LINK_LOST: {} })),
+  'I-10, the end of a session': sessionMachine.provide({ guards: { reportShowsReleased: yes } }),
   'I-11': sessionMachine.provide({ guards: { lineIsVented: yes } }),
   'I-13': sessionMachine.provide({ guards: { reportIsAlarming: no } }),
   'I-14': changed(PRESSING, state => ({ ...state, entry: [...(state.entry as unknown[])].reverse() })),

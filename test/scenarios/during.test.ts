@@ -46,7 +46,7 @@ describe('REQ-REFILL: at the first hold of each new pressure somebody looks at t
     stack.until(s => s.ended)
     expect([stack.phase, refusalsOf(stack)]).toEqual(['refused', ['GATE-REFILL']])
     expect(pressesSent(stack)).toHaveLength(1)
-    expect([stack.releasesSent, stack.pressure < 15]).toEqual([0, true])
+    expect([stack.releasesSent > 0, stack.pressure < 15]).toEqual([true, true])
   })
 
   test('unanswered in a long hold, the cuff is released after 60 s', () => {

@@ -132,7 +132,7 @@ describe('REQ-WALL (F08, F60): the wall clock dates the verdict, and times nothi
     const [press, ...more] = pressesSent(stack)
     expect(press!.ventedAt! - press!.at).toBe(5_000)
     expect(more).toEqual([])
-    expect(stack.releasesSent).toBe(0)
+    expect(stack.releasesSent).toBeGreaterThan(0)
     expect(stack.pressure).toBeLessThan(15)
   })
 

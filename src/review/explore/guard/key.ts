@@ -1,6 +1,6 @@
-import { readsBelowZero } from '../../../../machines/watch.ts'
+import { isVented, readsBelowZero } from '../../../../machines/watch.ts'
 import { faultWord } from '../../../../protocol/faults.ts'
-import { type ChannelReport, isVented } from '../../../../protocol/unitFrames.ts'
+import type { ChannelReport } from '../../../../protocol/unitFrames.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
 import type { Situation } from './situation.ts'
 

@@ -1,6 +1,7 @@
 import type { Envelope, GuardCommand, GuardReport, Press } from '../../../../machines/guardMessages.ts'
+import { isVented } from '../../../../machines/watch.ts'
 import { decodeHostFrame, encodeHostFrame, type HostFrame } from '../../../../protocol/hostFrames.ts'
-import { encodeUnitFrame, isVented, type Telemetry, type UnitFrame } from '../../../../protocol/unitFrames.ts'
+import { encodeUnitFrame, type Telemetry, type UnitFrame } from '../../../../protocol/unitFrames.ts'
 import type { Millis, MonoMs } from '../../../../protocol/units.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
 import type { Guard, GuardEffects } from '../../../guard/core.ts'

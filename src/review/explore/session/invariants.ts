@@ -2,7 +2,7 @@ import type { Envelope, GuardCommand, Press } from '../../../../machines/guardMe
 import { kindOf, LIMITS } from '../../../../machines/limits.ts'
 import { capEndsAt, currentStep, type SessionContext } from '../../../../machines/sessionContext.ts'
 import { viewOf } from '../../../../machines/view.ts'
-import { isVented } from '../../../../protocol/unitFrames.ts'
+import { isVented } from '../../../../machines/watch.ts'
 import type { MmHg } from '../../../../protocol/units.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
 import type { Wanted } from '../../../runner.ts'
@@ -80,9 +80,10 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I-10',
-    text: 'when nobody says anything any more, the session has ended or is stuck within the hold and 12 s',
-    broken: ({ after }) =>
-      when(UNDER_WAY.includes(phase(after)) && !endsInSilence(after), 'it does not end in silence'),
+    text: 'when nobody says anything any more, the session has ended or is stuck within the hold and 12 s; one that pressed has ended only when a report showed the unit latched and its line vented',
+    broken: ({ before, after }) =>
+      when(UNDER_WAY.includes(phase(after)) && !endsInSilence(after), 'it does not end in silence') ??
+      when(!isOver(before) && isOver(after) && !isSeenReleased(after), 'it ends, and nobody has seen a vented line'),
   },
   {
     id: 'I-11',
@@ -122,11 +123,18 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
-const LET_GO: readonly string[] = ['releasing', 'stuck', 'finished', 'refused', 'stopped', 'faulted']
+const OVER: readonly string[] = ['finished', 'refused', 'stopped', 'faulted']
+const LET_GO: readonly string[] = ['releasing', 'stuck', ...OVER]
 const UNDER_WAY: readonly string[] = ['pressurizing', 'holding', 'depressurizing', 'releasing']
 const OPEN: readonly string[] = [
   ...['selfTesting', 'fitting', 'arming', 'pressurizing', 'holding', 'depressurizing', 'resting'],
 ]
+
+const isOver = (one: Situation): boolean => OVER.includes(phase(one)) && one.witness.presses > 0
+const isSeenReleased = (one: Situation): boolean => {
+  const { last, at } = contextOf(one).watch
+  return last?.mode === 'latched' && isVented(last) && at === one.now
+}
 
 const between = (index: number, before: number): boolean => index >= 0 && index < before
 

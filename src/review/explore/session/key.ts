@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../../machines/limits.ts'
-import { readsBelowZero } from '../../../../machines/watch.ts'
-import { isVented, type Telemetry } from '../../../../protocol/unitFrames.ts'
+import { isVented, readsBelowZero } from '../../../../machines/watch.ts'
+import type { Telemetry } from '../../../../protocol/unitFrames.ts'
 import { contextOf, phase, type Situation } from './situation.ts'
 
 /** Times are told apart by seconds, as reports come here, and only as far back as any limit looks. Unit ms. */

@@ -51,6 +51,11 @@ export const TOO_LONG: Hazard = {
           'rule LAG',
         ),
         control(
+          'guard',
+          'one that says nothing for 2 s is ended, so that port and keys are free again',
+          'code src/guard/client.ts GuardClient',
+        ),
+        control(
           'machine',
           'ends the session when the link is lost; nothing restarts into it',
           'event LINK_LOST',
@@ -58,7 +63,7 @@ export const TOO_LONG: Hazard = {
           'state faulted',
         ),
       ],
-      tests: ['REQ-FAULTS', 'REQ-GUARD', 'REQ-SIGNAL', 'REQ-BATCH', 'FW-3'],
+      tests: ['REQ-FAULTS', 'REQ-GUARD', 'REQ-HANG', 'REQ-SIGNAL', 'REQ-BATCH', 'FW-3'],
       faults: [11, 12, 13, 14, 16],
     },
     {
@@ -190,6 +195,7 @@ export const TOO_LONG: Hazard = {
           'machine',
           'calls it STUCK, an alarm that nothing silences',
           'guard ventIsOverdue',
+          'guard guardSawSlowVent',
           'guard releaseIsOverdue',
           'guard reportShowsStuckValve',
           'guard releaseIsUnseen',
