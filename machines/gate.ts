@@ -1,5 +1,6 @@
 import type { WallMs } from '../protocol/units.ts'
 import { LIMITS, type Limb } from './limits.ts'
+import type { Past } from './past.ts'
 import type { BloodPressure, Verdict } from './verdict.ts'
 
 /** Why the gate stays shut: an id to search for, what is wrong, and what to do now. */
@@ -21,8 +22,8 @@ export interface GateFacts {
   readonly newestSerialSeen: number
   /** A blood pressure taken after the screening: both have to be good, and this one recent. */
   readonly reading?: BloodPressure | undefined
-  /** When a lock-out of this person ends, if there is one. */
-  readonly lockedUntil_wall?: WallMs | undefined
+  /** What is known of the person's earlier sessions; undefined when the verdict is about nobody. */
+  readonly past?: Pick<Past, 'lockedUntil_wall' | 'unwellAt_wall'> | undefined
 }
 
 /** A sentence that must be true. It is written so that a value that is not a number makes it false. */
@@ -120,9 +121,15 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'GATE-LOCKED',
-    mustHold: (_, { lockedUntil_wall, now_wall }) => lockedUntil_wall === undefined || now_wall >= lockedUntil_wall,
+    mustHold: (_, { past, now_wall }) => past?.lockedUntil_wall === undefined || now_wall >= past.lockedUntil_wall,
     text: `a venous injury was noted, and ${LIMITS.venousLock.value / 604_800_000} weeks without training are not over (Nakajima, Morita, Sato 2011, Section I.6).`,
     action: 'Do not start. "cuffpilot ledger show" tells until when.',
+  },
+  {
+    id: 'GATE-UNWELL',
+    mustHold: (v, { past }) => past?.unwellAt_wall === undefined || v.issued_wall > past.unwellAt_wall,
+    text: 'the person felt bad in a session, or after one, since the verdict was made (Nakajima, Morita, Sato 2011, Point 7.12).',
+    action: SCREEN_AGAIN,
   },
   {
     id: 'GATE-LIMB',

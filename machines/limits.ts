@@ -52,7 +52,13 @@ export const LIMITS = {
   legDay: limit('LIM-DAY-LEG', 900_000, 'ms', 'time from the first inflations, all sessions of 24 h', CUM_SOURCE),
   armFirst: limit('LIM-FIRST-MAX', 80, 'mmHg', "highest target of a person's first session with arms", EAGER),
   legFirst: limit('LIM-FIRST-MAX', 100, 'mmHg', "highest target of a person's first session with legs", EAGER),
-  stepUp: limit('LIM-STEP-UP', 20, 'mmHg', 'highest target above that of the last session', EAGER),
+  stepUp: limit(
+    'LIM-STEP-UP',
+    20,
+    'mmHg',
+    'highest target above that of the last session, and of the last before this day',
+    EAGER,
+  ),
   venousLock: limit(
     'LIM-VENOUS-LOCK',
     63 * 86_400_000,

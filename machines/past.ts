@@ -16,7 +16,7 @@ export interface PastSession {
   readonly limbs: readonly Limb[]
   /** From the first inflation to the end, rests included; while booked, all that the plan may take. */
   readonly used_ms: Millis
-  /** Highest target that was pressed; while booked, the highest of the plan. */
+  /** Highest target that a cuff reached, 0 for none; while booked, the highest of the plan. */
   readonly highest_mmHg: MmHg
   readonly ended: (typeof ENDS)[number]
 }
@@ -41,12 +41,16 @@ export interface AfterNote extends AfterNotes {
 export interface Past {
   /** Time from the first inflations within the last 24 h, for each kind of limb. */
   readonly used_ms: Readonly<Record<LimbKind, Millis>>
-  /** Highest target of the last session with this kind of limb; none before the first. */
+  /** Highest target of the last session with this kind of limb that reached one; none before the first. */
   readonly lastMax_mmHg: Readonly<Partial<Record<LimbKind, MmHg>>>
+  /** The same of the last session that began 24 h ago or earlier: sessions of one day together take one step up. */
+  readonly dayBase_mmHg: Readonly<Partial<Record<LimbKind, MmHg>>>
   /** The last session with this kind of limb, or the last of all, went badly. */
   readonly lastWentBadly: Readonly<Record<LimbKind, boolean>>
   /** No session before it, after a venous injury. */
   readonly lockedUntil_wall?: WallMs
+  /** When a session last ended with a symptom, or something bad was noted of one. */
+  readonly unwellAt_wall?: WallMs
   /** How many sessions this was made of. */
   readonly sessions: number
 }
@@ -55,12 +59,15 @@ export interface Past {
 export function pastAt(sessions: readonly PastSession[], notes: readonly AfterNote[], now: WallMs): Past {
   const ordered = [...sessions].sort((a, b) => a.began_wall - b.began_wall)
   const [arms, legs] = [ofKind('arm', ordered), ofKind('leg', ordered)]
+  const beforeDay = ordered.filter(one => now - one.began_wall >= LIMITS.day.value)
   const lastWasBad = isBad(ordered.at(-1), notes)
   return {
     used_ms: { arm: usedAt(arms, now), leg: usedAt(legs, now) },
-    lastMax_mmHg: { ...lastMax('arm', arms), ...lastMax('leg', legs) },
+    lastMax_mmHg: lastMaxes(ordered),
+    dayBase_mmHg: lastMaxes(beforeDay),
     lastWentBadly: { arm: lastWasBad || isBad(arms.at(-1), notes), leg: lastWasBad || isBad(legs.at(-1), notes) },
     ...lockOut(notes),
+    ...unwell(ordered, notes),
     sessions: sessions.length,
   }
 }
@@ -80,10 +87,15 @@ const usedAt = (sessions: readonly PastSession[], now: WallMs): Millis =>
     return sum + Math.ceil(Math.min(used_ms, Math.max(0, since)))
   }, 0)
 
+const lastMaxes = (sessions: readonly PastSession[]): Past['lastMax_mmHg'] => ({
+  ...lastMax('arm', ofKind('arm', sessions)),
+  ...lastMax('leg', ofKind('leg', sessions)),
+})
+
 /** Of a session whose end nobody saw, no more is taken than its plan and the sessions before it allow to say. */
 function lastMax(kind: LimbKind, sessions: readonly PastSession[]): Partial<Record<LimbKind, MmHg>> {
   let last: MmHg | undefined
-  for (const { ended, highest_mmHg } of sessions)
+  for (const { ended, highest_mmHg } of sessions.filter(one => one.highest_mmHg > 0))
     last = ended === 'unknown' ? Math.min(highest_mmHg, last ?? firstMax(kind).value) : highest_mmHg
   return last === undefined ? {} : { [kind]: last }
 }
@@ -100,4 +112,11 @@ const tells = ({ petechiae, numbness, wellbeing, venous_injury }: AfterNotes): b
 function lockOut(notes: readonly AfterNote[]): Pick<Past, 'lockedUntil_wall'> {
   const seen = notes.filter(note => note.venous_injury === 'yes').map(note => note.noted_wall)
   return seen.length === 0 ? {} : { lockedUntil_wall: Math.max(...seen) + LIMITS.venousLock.value }
+}
+
+/** A session is dated by its end here: what was asked before it knows nothing of it. */
+function unwell(sessions: readonly PastSession[], notes: readonly AfterNote[]): Pick<Past, 'unwellAt_wall'> {
+  const ends = sessions.filter(one => one.ended === 'symptom').map(one => one.began_wall + one.used_ms)
+  const seen = [...ends, ...notes.filter(tells).map(note => note.noted_wall)]
+  return seen.length === 0 ? {} : { unwellAt_wall: Math.max(...seen) }
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '../protocol/unitFrames.ts'
-import type { Millis } from '../protocol/units.ts'
+import type { Millis, MmHg } from '../protocol/units.ts'
 import {
   type Bound,
   compiledMax,
@@ -65,21 +65,34 @@ export function targetBound(cuff: CuffOnLimb, { profile, verdict, past }: PlanCo
   ])
 }
 
-/** How far a session may go beyond the one before it: never too eager. Unit mmHg. */
+/**
+ * How far a session may go beyond those before it: never too eager. However many sessions a day has, they take one step
+ * up together, and those of a first day stay a first session. Unit mmHg.
+ */
 function progressBound(kind: LimbKind, past: Past, verdict: Verdict | undefined): CitedBound {
+  const first = of(firstMax(kind), `the maximum of a first day with ${kind}s`)
   const last = past.lastMax_mmHg[kind]
-  if (last === undefined) return of(firstMax(kind), `the maximum of a first session with ${kind}s`)
-  if (past.lastWentBadly[kind])
-    return { id: 'LIM-NO-STEP-UP', name: 'that of the session before, which went badly', value: last, source: POLICY }
+  if (last === undefined) return first
+  const beforeDay = past.dayBase_mmHg[kind]
+  const from = Math.min(last, beforeDay ?? last)
+  const next = past.lastWentBadly[kind] ? noStepFrom(from) : stepFrom(from, from < last, verdict)
+  return beforeDay === undefined ? lowest([first, next]) : next
+}
+
+const noStepFrom = (from: MmHg): CitedBound => ({
+  id: 'LIM-NO-STEP-UP',
+  name: 'no step up after a session that went badly',
+  value: from,
+  source: POLICY,
+})
+
+function stepFrom(from: MmHg, isOfDayBefore: boolean, verdict: Verdict | undefined): CitedBound {
   const step = lowest([
     of(LIMITS.stepUp, 'the step up'),
     ...when(verdict?.step_up_max_mmHg, 'LIM-VERDICT-STEP-UP', "the verdict's step up", VERDICT),
   ])
-  return {
-    ...step,
-    name: `${step.name} of ${step.value} from the ${last} mmHg of the session before`,
-    value: last + step.value,
-  }
+  const where = isOfDayBefore ? 'of the last session before this day' : 'of the session before'
+  return { ...step, name: `${step.name} of ${step.value} from the ${from} mmHg ${where}`, value: from + step.value }
 }
 
 /** Fastest rise. Unit mmHg/s. */

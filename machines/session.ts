@@ -43,6 +43,7 @@ export const sessionMachine = sessionSetup.createMachine({
     watch: NOTHING_WATCHED,
     pressing: undefined,
     firstPressAt: undefined,
+    reached_mmHg: 0,
     phaseAt: 0,
     presentAt: 0,
     refilled_mmHg: [],

@@ -42,6 +42,8 @@ export interface SessionContext extends SessionInput {
   readonly step: number
   readonly watch: Watch
   readonly pressing: Pressing | undefined
+  /** The highest target that the cuffs reached in this session, 0 for none. */
+  readonly reached_mmHg: MmHg
   /** When the first press was commanded: the cap runs from here, and nothing resets it. */
   readonly firstPressAt: MonoMs | undefined
   /** When the present state was entered, for the time left on the screen. */
@@ -73,8 +75,7 @@ export function gateRefusalsNow(context: SessionContext, at: MonoMs, wall: WallM
   const limbs = plan.cuffs.map(cuff => cuff.limb)
   const simulatedUnit = unit?.profile.simulated === true
   const nobody = unattended && unit !== undefined && !simulatedUnit
-  const lockedUntil_wall = past?.lockedUntil_wall
-  const facts = { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen, reading, lockedUntil_wall }
+  const facts = { person, limbs, simulatedUnit, now_wall: wall, newestSerialSeen, reading, past }
   return [...(nobody ? [NOBODY_THERE] : []), ...gateRefusals(verdict, facts)]
 }
 

@@ -179,7 +179,10 @@ export const sessionSetup = setup({
       firstPressAt: context.firstPressAt ?? event.at,
       phaseAt: event.at,
     })),
-    noteReached: assign(({ context: { pressing } }) => (pressing ? { pressing: { ...pressing, reached: true } } : {})),
+    noteReached: assign(({ context }) => ({
+      ...(context.pressing && { pressing: { ...context.pressing, reached: true } }),
+      reached_mmHg: Math.max(context.reached_mmHg, ...currentStep(context).targets_mmHg),
+    })),
     endPress: assign({ pressing: undefined }),
     nextStep: assign(({ context }) => ({ step: context.step + 1 })),
     trip: raise(({ context, event }) => ({

@@ -54,9 +54,8 @@ export function prepare(request: SessionRequest): Prepared {
   const person = verdict ? pseudonymLike(verdict.person, subject) : ''
   const newestSerialSeen = verdict ? seenBefore(home, verdict, subject) : 0
   const past = pastFor(home, verdict, subject, now)
-  const lockedUntil_wall = past?.lockedUntil_wall
   // Whether the unit is a simulated one is not known yet; the machine asks.
-  const facts = { person, limbs, simulatedUnit: undefined, now_wall: now, newestSerialSeen, reading, lockedUntil_wall }
+  const facts = { person, limbs, simulatedUnit: undefined, now_wall: now, newestSerialSeen, reading, past }
   const refusals = gateRefusals(verdict, facts)
   if (refusals.length > 0) return { refusals }
   const plan = compile(program, { cuffs, verdict, past })

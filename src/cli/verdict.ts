@@ -187,7 +187,7 @@ async function ask(verdict: Verdict, subject: string, limbs?: Limb[]): Promise<r
     simulatedUnit: verdict.signer === 'simulator',
     now_wall: Date.now(),
     newestSerialSeen: seenBefore(dataFolder(), verdict, subject),
-    lockedUntil_wall: pastFor(dataFolder(), verdict, subject, Date.now())?.lockedUntil_wall,
+    past: pastFor(dataFolder(), verdict, subject, Date.now()),
   })
 }
 

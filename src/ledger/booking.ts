@@ -10,6 +10,11 @@ import { prune } from './prune.ts'
 /** How a session went, as far as the ledger wants to know. */
 export type Use = Pick<PastSession, 'used_ms' | 'highest_mmHg' | 'ended'>
 
+/** Who sits down to what, by a verdict of when. */
+interface Booked extends Pick<SessionInput, 'person' | 'plan'> {
+  readonly issued_wall: WallMs
+}
+
 /**
  * The place of one session in the ledger. All that its plan may take is booked before anything inflates, and what it
  * took stands there after it; a program that dies in between leaves the whole booking counted.
@@ -18,11 +23,13 @@ export class Booking {
   private readonly home: string
   private readonly person: string
   private readonly planned: Omit<PastSession, 'began_wall'>
+  private readonly issued_wall: WallMs
   private booked: PastSession | undefined
 
-  constructor(home: string, session: string, { person, plan }: Pick<SessionInput, 'person' | 'plan'>) {
+  constructor(home: string, session: string, { person, plan, issued_wall }: Booked) {
     this.home = home
     this.person = person
+    this.issued_wall = issued_wall
     const [used_ms, highest_mmHg] = [plan.cap_ms, Math.max(...plan.max_mmHg)]
     const limbs = plan.cuffs.map(cuff => cuff.limb)
     this.planned = { session, limbs, used_ms, highest_mmHg, ended: 'unknown' }
@@ -31,7 +38,7 @@ export class Booking {
   /**
    * To be called before each press; the first call books, durably when it returns. It is written first and asked about
    * then: of two sessions of a person that begin at once, the later one sees the earlier one.
-   * @throws CuffError CP-WRITE, CP-LEDGER; CP-LEDGER-DAY, CP-LEDGER-LOCKED for what came in since this session was prepared
+   * @throws CuffError CP-WRITE, CP-LEDGER; CP-LEDGER-DAY, CP-LEDGER-LOCKED, CP-LEDGER-UNWELL for what came in since this session was prepared
    */
   book(now: WallMs): void {
     if (this.booked) return
@@ -54,6 +61,8 @@ export class Booking {
     )
     if (own.used_ms > dayLeft(kindOfSession(own), others)) return changed('DAY', 'time of the rolling day was used')
     if (now < (others.lockedUntil_wall ?? now)) return changed('LOCKED', 'a venous injury was noted')
+    if (this.issued_wall <= (others.unwellAt_wall ?? Number.NEGATIVE_INFINITY))
+      return changed('UNWELL', 'the person felt bad in another session, or after one,')
     return undefined
   }
 
@@ -67,16 +76,18 @@ export class Booking {
 
 /** The booking of a session; undefined when its verdict is about nobody. */
 export const bookingFor = (home: string, session: string, input: SessionInput): Booking | undefined =>
-  input.verdict && isCounted(input.verdict) ? new Booking(home, session, input) : undefined
+  input.verdict && isCounted(input.verdict)
+    ? new Booking(home, session, { ...input, issued_wall: input.verdict.issued_wall })
+    : undefined
 
 /** What an ended session used. Where nobody saw the line vented, no less than was booked. */
 export const useOf =
-  ({ firstPressAt, plan, step, symptoms, cause }: SessionContext, phase: Phase, at: MonoMs) =>
+  ({ firstPressAt, reached_mmHg, symptoms, cause }: SessionContext, phase: Phase, at: MonoMs) =>
   (booked: PastSession): Use => {
     const used_ms = Math.ceil(at - (firstPressAt ?? at))
     return {
       used_ms: phase === 'stuck' ? Math.max(used_ms, booked.used_ms) : used_ms,
-      highest_mmHg: Math.max(...plan.steps.slice(0, step + 1).flatMap(one => one.targets_mmHg)),
+      highest_mmHg: reached_mmHg,
       ended: symptoms.length > 0 ? 'symptom' : endOf(phase, cause),
     }
   }

@@ -22,7 +22,7 @@ const Session = z.strictObject({
   began_wall: wall,
   limbs: z.array(z.enum(LIMB_NAMES)).refine(isOnePairOrSide, 'not one side or one pair').readonly(),
   used_ms: z.int().nonnegative(),
-  highest_mmHg: z.int().min(LIMITS.targetMin.value).max(LIMITS.legMax.value),
+  highest_mmHg: z.int().nonnegative().max(LIMITS.legMax.value),
   ended: z.enum(ENDS),
 })
 const Note = z.strictObject({

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { LIMITS } from '../../machines/limits.ts'
 import { kindOfSession, type PastSession } from '../../machines/past.ts'
 import type { Millis, WallMs } from '../../protocol/units.ts'
 import type { Shelf } from './files.ts'
@@ -32,7 +33,9 @@ function keptSessions(sessions: readonly PastSession[], now: WallMs): Set<string
   const known = new Set<string>()
   const kept = newestFirst.filter(one => {
     const asked = !known.has(kindOfSession(one))
-    if (one.ended !== 'unknown') known.add(kindOfSession(one))
+    // What a step up is taken from began a day before it or earlier, and reached something.
+    const serves = one.ended !== 'unknown' && one.highest_mmHg > 0 && now - one.began_wall >= LIMITS.day.value
+    if (serves) known.add(kindOfSession(one))
     return asked || now - one.began_wall <= KEEP_MS
   })
   return new Set(kept.map(one => one.session))

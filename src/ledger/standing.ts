@@ -20,6 +20,8 @@ export interface Standing {
   readonly legs: Allowed
   /** ISO 8601, when a lock-out is not over. */
   readonly locked_until: string | null
+  /** ISO 8601: a verdict from before does not count, for the person felt bad in a session or after one. */
+  readonly screen_again_after: string | null
   readonly sessions: readonly PastSession[]
   readonly notes: readonly AfterNote[]
   readonly follow_ups: readonly FollowUp[]
@@ -40,6 +42,7 @@ export function standingOf(entries: Entries, now: WallMs): Standing {
     arms: allowed('left-arm', past),
     legs: allowed('left-leg', past),
     locked_until: locked ? iso(past.lockedUntil_wall!) : null,
+    screen_again_after: past.unwellAt_wall === undefined ? null : iso(past.unwellAt_wall),
     sessions: entries.sessions,
     notes: entries.notes,
     follow_ups: followUpsDue(entries, now),
@@ -53,10 +56,19 @@ function allowed(limb: 'left-arm' | 'left-leg', past: Past): Allowed {
 }
 
 /** The standing for a reader, one fact a line. */
-export function standingLines({ arms, legs, locked_until, sessions, notes, follow_ups }: Standing): string[] {
+export function standingLines({
+  arms,
+  legs,
+  locked_until,
+  screen_again_after,
+  sessions,
+  notes,
+  follow_ups,
+}: Standing): string[] {
   return [
     `sessions   ${sessions.length === 0 ? 'none is kept of this person' : sessions.length}`,
     ...(locked_until ? [`LOCKED     until ${locked_until}, after a venous injury`] : []),
+    ...(screen_again_after ? [`unwell     at ${screen_again_after}: a verdict from before does not count`] : []),
     `arms       ${allowedWords(arms)}`,
     `legs       ${allowedWords(legs)}`,
     ...sessions.map(sessionWords),

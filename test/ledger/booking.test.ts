@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ENDS, type PastSession, pastAt } from '../../machines/past.ts'
+import { LIMITS } from '../../machines/limits.ts'
+import { type AfterNotes, ENDS, type PastSession, pastAt } from '../../machines/past.ts'
 import { Booking } from '../../src/ledger/booking.ts'
 import { readShelf, type Shelf, writeNote, writeSession } from '../../src/ledger/files.ts'
 import { entriesOf, noteAfter } from '../../src/ledger/ledger.ts'
@@ -16,7 +17,7 @@ import { ANSWERS, DAY, HOUR, MINUTE, NOW, note, PERSON, session } from './helper
 
 const plan = (cap_ms = 5 * MINUTE) => compile({ ...SHORT, cap_ms }, { cuffs: cuffsFor(['left-arm']) })
 const booking = (home: string, name: string, cap_ms?: number) =>
-  new Booking(home, name, { person: PERSON, plan: plan(cap_ms) })
+  new Booking(home, name, { person: PERSON, plan: plan(cap_ms), issued_wall: NOW - HOUR })
 const sessions = (home: string) => entriesOf(home, [PERSON]).sessions
 const folderOf = (home: string) => join(home, 'ledger', PERSON.replace(':', '-'))
 function replaced(path: string, by: () => void): void {
@@ -51,6 +52,17 @@ describe('REQ-LEDGER (F68): what a session may take is booked before it, and rep
     expect(codeOf(() => late.book(NOW))).toBe('CP-LEDGER-DAY')
     expect(sessions(home).map(one => one.session)).toEqual(['early'])
     booking(home, 'short', 5 * MINUTE).book(NOW)
+  })
+
+  test.each<[string, Partial<PastSession>, Partial<AfterNotes>]>([
+    ['a symptom ended another session', { began_wall: NOW - 2 * MINUTE, used_ms: MINUTE, ended: 'symptom' }, {}],
+    ['something bad was noted', {}, { wellbeing: 'bad' }],
+  ])('a session does not begin when %s since its verdict was made', (_, how, noted) => {
+    const home = temporaryFolder()
+    writeSession(home, PERSON, session({ session: 'old', ...how }))
+    noteAfter(home, PERSON, 'old', { ...ANSWERS, ...noted }, NOW)
+    expect(codeOf(() => booking(home, 'new', 2 * MINUTE).book(NOW))).toBe('CP-LEDGER-UNWELL')
+    expect(sessions(home).map(one => one.session)).toEqual(['old'])
   })
 
   test('a session does not begin when a venous injury was noted since it was prepared', () => {
@@ -121,14 +133,14 @@ describe('REQ-LEDGER: it is bounded, and what is dropped changes no bound', () =
   test('property: the past is the same after it, now and at any time later', () => {
     const limbs = fc.constantFrom(['left-arm'] as const, ['left-leg'] as const)
     const days = fc.integer({ min: 0, max: 200 })
-    const target = fc.integer({ min: 20, max: 200 })
+    const target = fc.oneof(fc.constant(0), fc.integer({ min: 20, max: 200 }))
     const any = fc.array(fc.record({ days, limbs, ended: fc.constantFrom(...ENDS), highest_mmHg: target }), {
       maxLength: 8,
     })
     const past = ({ sessions: kept, notes }: Shelf, now: number) => {
       const entries = [kept.map(one => one.entry), notes.map(one => one.entry)] as const
-      const { sessions: _, lockedUntil_wall: until = 0, ...rest } = pastAt(...entries, now)
-      return { ...rest, locked: until > now }
+      const { sessions: _, lockedUntil_wall: until = 0, unwellAt_wall = 0, ...rest } = pastAt(...entries, now)
+      return { ...rest, locked: until > now, unwell: unwellAt_wall > now - LIMITS.verdictAge.value }
     }
     let dropped = 0
     fc.assert(

@@ -49,9 +49,14 @@ describe('cuffpilot ledger show', () => {
     const sessions = twoSessions(home)
     expect(await standing(home, ' p-017 ')).toEqual({
       type: 'standing',
-      arms: { left_ms: 9 * MINUTE, next_max_mmHg: 100, by: 'the step up of 20 from the 80 mmHg of the session before' },
-      legs: { left_ms: 15 * MINUTE, next_max_mmHg: 100, by: 'the maximum of a first session with legs' },
+      arms: {
+        left_ms: 9 * MINUTE,
+        next_max_mmHg: 90,
+        by: 'the step up of 20 from the 70 mmHg of the last session before this day',
+      },
+      legs: { left_ms: 15 * MINUTE, next_max_mmHg: 100, by: 'the maximum of a first day with legs' },
       locked_until: null,
+      screen_again_after: null,
       sessions,
       notes: [],
       follow_ups: ['petechiae', 'numbness', 'wellbeing', 'venous_injury'].map(ask => ({
@@ -64,7 +69,7 @@ describe('cuffpilot ledger show', () => {
     expect(code).toBe(0)
     expect(out).toContain('sessions   2')
     expect(out).toContainEqual(
-      expect.stringMatching(/^arms {7}9:00 left of the rolling day; next target at most 100 mmHg/),
+      expect.stringMatching(/^arms {7}9:00 left of the rolling day; next target at most 90 mmHg/),
     )
     expect(out).toContainEqual(
       expect.stringMatching(/^session {4}second at .*left arm, right arm, 1:00, 80 mmHg, completed$/),
@@ -77,8 +82,8 @@ describe('cuffpilot ledger show', () => {
     expect(code).toBe(0)
     expect(out).toEqual([
       'sessions   none is kept of this person',
-      expect.stringMatching(/^arms {7}10:00 left .* 80 mmHg, the maximum of a first session with arms$/),
-      expect.stringMatching(/^legs {7}15:00 left .* 100 mmHg, the maximum of a first session with legs$/),
+      expect.stringMatching(/^arms {7}10:00 left .* 80 mmHg, the maximum of a first day with arms$/),
+      expect.stringMatching(/^legs {7}15:00 left .* 100 mmHg, the maximum of a first day with legs$/),
     ])
   })
 
@@ -223,6 +228,8 @@ describe('REQ-LEDGER: real processes', () => {
     const { sessions, arms } = await standing(home)
     expect(sessions).toMatchObject([{ ended: 'symptom' }])
     expect(arms.by).toMatch(/went badly/)
+    const again = await cuffpilot(home, ...args, '--unattended')
+    expect(again).toMatchObject({ code: 3, err: [expect.stringMatching(/^CP-GATE-UNWELL: .*Point 7\.12/)] })
     const [journal] = readHeads(join(home, 'journals'))
     expect(readFileSync(join(home, 'journals', journal!.file), 'utf8')).toContain('"what":"chest symptoms"')
   })

@@ -32,6 +32,7 @@ export const note = (change: Partial<AfterNote> = {}): AfterNote => ({
 export const FIRST: Past = {
   used_ms: { arm: 0, leg: 0 },
   lastMax_mmHg: {},
+  dayBase_mmHg: {},
   lastWentBadly: { arm: false, leg: false },
   sessions: 0,
 }

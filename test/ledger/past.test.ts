@@ -8,7 +8,7 @@ import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
 import { program, training, verdict } from '../programs/helpers.ts'
 import { codeOf } from '../verdict/helpers.ts'
-import { DAY, FIRST, HOUR, MINUTE, NOW, note, session } from './helpers.ts'
+import { session as anySessionOf, DAY, FIRST, HOUR, MINUTE, NOW, note } from './helpers.ts'
 
 const arms = cuffsFor(['left-arm', 'right-arm'])
 const legs = cuffsFor(['left-leg'])
@@ -16,7 +16,7 @@ const at = (sessions: PastSession[], notes: AfterNote[] = [], now = NOW) => past
 const target = (past: Past, cuffs = arms, change = {}) => targetBound(cuffs[0]!, { past, verdict: verdict(change) })
 
 describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time of one', () => {
-  const used = (began_wall: number, now = NOW) => at([session({ began_wall })], [], now).used_ms.arm
+  const used = (began_wall: number, now = NOW) => at([anySessionOf({ began_wall })], [], now).used_ms.arm
 
   test.each<[string, number, number]>([
     ['an hour ago', NOW - HOUR, 5 * MINUTE],
@@ -31,7 +31,11 @@ describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time 
   })
 
   test('sessions add up, arms and legs apart', () => {
-    const sessions = [session(), session({ used_ms: 2 * MINUTE }), session({ limbs: ['left-leg'], used_ms: MINUTE })]
+    const sessions = [
+      anySessionOf(),
+      anySessionOf({ used_ms: 2 * MINUTE }),
+      anySessionOf({ limbs: ['left-leg'], used_ms: MINUTE }),
+    ]
     expect(at(sessions).used_ms).toEqual({ arm: 7 * MINUTE, leg: MINUTE })
   })
 
@@ -41,14 +45,14 @@ describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time 
   ] as const)(
     'what is left of the day ends the session of %s, and never more than the session limit',
     (_, cuffs, id, left_ms) => {
-      const past = at([session(), session({ limbs: ['right-leg'] })])
+      const past = at([anySessionOf(), anySessionOf({ limbs: ['right-leg'] })])
       expect(capBound(cuffs, { past })).toMatchObject({ id, value: left_ms, name: 'the time left of the rolling day' })
       expect(capBound(cuffs, { past: FIRST })).toEqual(capBound(cuffs, {}))
     },
   )
 
   test('a program that does not fit in the time left is refused, and the bound is named with its source', () => {
-    const past = at([session({ used_ms: 9 * MINUTE })])
+    const past = at([anySessionOf({ used_ms: 9 * MINUTE })])
     const low = program({ steps: training({ arm_mmHg: 60, leg_mmHg: 60 }) })
     expect(codeOf(() => compile(low, { cuffs: arms, past: FIRST }))).toBe('accepted')
     expect(codeOf(() => compile(low, { cuffs: arms, past }))).toBe('CP-LIM-DAY-ARM')
@@ -56,11 +60,13 @@ describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time 
   })
 
   test('a day that is used up leaves nothing, and never less', () => {
-    expect(capBound(arms, { past: at([session({ used_ms: 20 * MINUTE })]) }).value).toBe(0)
+    expect(capBound(arms, { past: at([anySessionOf({ used_ms: 20 * MINUTE })]) }).value).toBe(0)
   })
 })
 
 describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next', () => {
+  const session = (change: Partial<PastSession> = {}) => anySessionOf({ began_wall: NOW - 2 * DAY, ...change })
+
   test.each([
     ['arms', arms, 80],
     ['legs', legs, 100],
@@ -83,8 +89,40 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
 
   test('after a session that went well, 20 mmHg more than its highest', () => {
     expect(target(at([session({ highest_mmHg: 60 })]))).toMatchObject({ id: 'LIM-STEP-UP', value: 80 })
-    const raised = [session({ highest_mmHg: 90, began_wall: NOW - DAY }), session({ highest_mmHg: 50 })]
+    const raised = [session({ highest_mmHg: 90, began_wall: NOW - 3 * DAY }), session({ highest_mmHg: 50 })]
     expect(target(at(raised)).value).toBe(70)
+  })
+
+  test.each<[string, number[], string, number]>([
+    ['a first day', [60], 'LIM-FIRST-MAX', 80],
+    ['a first day that began low', [50], 'LIM-STEP-UP', 70],
+    ['a first day of three sessions', [50, 70, 80], 'LIM-FIRST-MAX', 80],
+  ])('%s stays a first session, and takes no step beyond it', (_, reached, id, value) => {
+    const today = reached.map((highest_mmHg, i) => session({ highest_mmHg, began_wall: NOW - (9 - i) * HOUR }))
+    expect(target(at(today))).toMatchObject({ id, value })
+  })
+
+  test.each<[string, number[], number]>([
+    ['none yet', [], 120],
+    ['one that took the step', [120], 120],
+    ['three', [110, 115, 120], 120],
+    ['a gentler one', [80], 100],
+  ])('however many sessions a day has, they take one step up together: %s', (_, reached, value) => {
+    const today = reached.map((highest_mmHg, i) => session({ highest_mmHg, began_wall: NOW - (9 - i) * HOUR }))
+    const all = [session({ highest_mmHg: 100 }), ...today]
+    expect(target(at(all))).toMatchObject({ id: 'LIM-STEP-UP', value })
+    expect(
+      target(at([...all, session({ highest_mmHg: 120, ended: 'symptom', began_wall: NOW - HOUR })])),
+    ).toMatchObject({
+      id: 'LIM-NO-STEP-UP',
+      value: 100,
+    })
+  })
+
+  test('a session whose cuffs reached no target says nothing of how far one may go', () => {
+    const none = session({ highest_mmHg: 0, began_wall: NOW - DAY })
+    expect(target(at([none])).id).toBe('LIM-FIRST-MAX')
+    expect(target(at([session({ highest_mmHg: 90 }), none])).value).toBe(110)
   })
 
   test("the verdict's step up binds where it is lower", () => {
@@ -122,10 +160,10 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
   })
 
   test('a bad session holds back the other limbs in the next session, and its own until one went well', () => {
-    const bad = session({ ended: 'symptom', began_wall: NOW - 3 * HOUR })
-    const leg = session({ limbs: ['left-leg'], began_wall: NOW - 4 * HOUR })
+    const bad = session({ ended: 'symptom', began_wall: NOW - 50 * HOUR })
+    const leg = session({ limbs: ['left-leg'], began_wall: NOW - 51 * HOUR })
     expect(target(at([leg, bad]), legs).id).toBe('LIM-NO-STEP-UP')
-    const since = [leg, bad, session({ limbs: ['left-leg'], began_wall: NOW - 2 * HOUR })]
+    const since = [leg, bad, session({ limbs: ['left-leg'], began_wall: NOW - 49 * HOUR })]
     expect(target(at(since), legs).id).toBe('LIM-STEP-UP')
     expect(target(at(since), arms).id).toBe('LIM-NO-STEP-UP')
     expect(target(at([...since, session()]), arms).id).toBe('LIM-STEP-UP')
@@ -134,14 +172,52 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
   test('of a session whose end nobody saw, its plan is not taken for what was reached', () => {
     const crash = session({ ended: 'unknown', highest_mmHg: 120 })
     expect(target(at([crash])).value).toBe(80)
-    expect(target(at([session({ began_wall: NOW - DAY, highest_mmHg: 110 }), crash])).value).toBe(110)
-    expect(target(at([session({ began_wall: NOW - DAY, highest_mmHg: 130 }), crash])).value).toBe(120)
+    expect(target(at([session({ began_wall: NOW - 3 * DAY, highest_mmHg: 110 }), crash])).value).toBe(110)
+    expect(target(at([session({ began_wall: NOW - 3 * DAY, highest_mmHg: 130 }), crash])).value).toBe(120)
   })
+})
+
+describe('REQ-UNWELL (Point 7.12): who felt bad in a session, or after one, is screened again before the next', () => {
+  const ids = (past: Past, issued_wall: number) => {
+    const blood_pressure = { ...verdict().blood_pressure, measured_wall: NOW }
+    const fresh = verdict({ issued_wall, expires_wall: NOW + HOUR, blood_pressure })
+    const facts = { limbs: ['left-arm'] as const, simulatedUnit: false, now_wall: NOW, newestSerialSeen: 0, past }
+    return gateRefusals(fresh, { person: 'salt:hash', ...facts }).map(one => one.id)
+  }
+  const ended = (how: PastSession['ended']) =>
+    anySessionOf({ session: 's', ended: how, began_wall: NOW - HOUR, used_ms: 5 * MINUTE })
+  const END = NOW - HOUR + 5 * MINUTE
+
+  test.each([
+    ['before the session ended', END, ['GATE-UNWELL']],
+    ['after it', END + 1, []],
+  ])('a symptom ended it, and the verdict was made %s: %3$j', (_, issued, refused) => {
+    expect(ids(at([ended('symptom')]), issued)).toEqual(refused)
+  })
+
+  test.each<[string, Partial<AfterNote>, string[]]>([
+    ['petechiae were many', { petechiae: 'much' }, ['GATE-UNWELL']],
+    ['numbness stayed', { numbness: 'stays' }, ['GATE-UNWELL']],
+    ['the person felt bad', { wellbeing: 'bad' }, ['GATE-UNWELL']],
+    ['there were some petechiae', { petechiae: 'some' }, []],
+    ['all was well', {}, []],
+  ])('%s after it: %3$j', (_, change, refused) => {
+    const past = at([ended('completed')], [note({ ...change, noted_wall: NOW - 1 })])
+    expect(ids(past, NOW - 1)).toEqual(refused)
+    expect(ids(past, NOW)).toEqual([])
+  })
+
+  test.each(['completed', 'released', 'interrupted', 'fault'] as const)(
+    'a session that ended %s asks for no new verdict',
+    how => {
+      expect(ids(at([ended(how)]), END - 1)).toEqual([])
+    },
+  )
 })
 
 describe('REQ-LOCK (Section I.6): a venous injury locks the person out for nine weeks', () => {
   const injured = (ago: number) => at([], [note({ venous_injury: 'yes', noted_wall: NOW - ago })])
-  const refused = ({ lockedUntil_wall }: Past, now_wall = NOW) => {
+  const refused = (past: Past, now_wall = NOW) => {
     const facts = {
       person: 'salt:hash',
       limbs: ['left-arm'] as const,
@@ -154,15 +230,15 @@ describe('REQ-LOCK (Section I.6): a venous injury locks the person out for nine 
       expires_wall: NOW + HOUR,
       blood_pressure: { ...verdict().blood_pressure, measured_wall: NOW },
     }
-    return gateRefusals(verdict(fresh), { ...facts, lockedUntil_wall }).map(one => one.id)
+    return gateRefusals(verdict(fresh), { ...facts, past }).map(one => one.id)
   }
 
   test.each([
-    ['noted just now', 0, ['GATE-LOCKED']],
+    ['noted just now', 0, ['GATE-LOCKED', 'GATE-UNWELL']],
     ['noted 62 days ago', 62 * DAY, ['GATE-LOCKED']],
     ['noted 63 days ago less 1 ms', 63 * DAY - 1, ['GATE-LOCKED']],
     ['noted 63 days ago', 63 * DAY, []],
-    ['noted tomorrow, by a clock that was set back since', -DAY, ['GATE-LOCKED']],
+    ['noted tomorrow, by a clock that was set back since', -DAY, ['GATE-LOCKED', 'GATE-UNWELL']],
   ] as const)('%s: %3$j', (_, ago, ids) => {
     expect(refused(injured(ago))).toEqual(ids)
   })

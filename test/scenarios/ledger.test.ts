@@ -92,6 +92,19 @@ describe('REQ-LEDGER (F68): what a person had under the cuff is kept, whatever e
     expect(entries(home).sessions[0]!.used_ms).toBeLessThan(20_000)
   })
 
+  test.each([
+    [40, 0],
+    [80, 40],
+  ])('released while it rises to %i mmHg for the first time: %i mmHg is what was reached', (target, highest_mmHg) => {
+    const home = temporaryFolder()
+    const stack = sit(home, { name: 'one' })
+    stack.until(s => s.phase === 'pressurizing' && s.view.limbs[0]!.commanded_mmHg === target, 120_000)
+    stack.act(session => session.release('operator', 'Space'))
+    stack.until(s => s.ended)
+    stack.settle()
+    expect(entries(home).sessions).toMatchObject([{ highest_mmHg, ended: 'released' }])
+  })
+
   test('a line that nobody has seen vented counts as the whole plan at least', () => {
     const home = temporaryFolder()
     const stack = sit(home, { name: 'one' })
@@ -143,7 +156,7 @@ describe('REQ-LEDGER: what cannot be booked is not begun', () => {
     ],
     [
       'another session took the day since it was prepared',
-      home => new Booking(home, 'other', { person: PERSON, plan: LONG }).book(WALL_START),
+      home => new Booking(home, 'other', { person: PERSON, plan: LONG, issued_wall: WALL_START }).book(WALL_START),
     ],
   ])('%s: the session ends before anything inflates', (_, spoil) => {
     const home = temporaryFolder()
@@ -170,10 +183,10 @@ const LONG = compile(SHORT, { cuffs: cuffsFor(['left-arm']) })
 describe('REQ-LEDGER: the machine itself holds a plan and a person against the past', () => {
   test.each<[string, Partial<Past>, string]>([
     ['the day is used up', { used_ms: { arm: 600_000, leg: 0 } }, 'LIM-DAY-ARM'],
-    ['the step up is too high', { lastMax_mmHg: { arm: 59 } }, 'LIM-STEP-UP'],
+    ['the step up is too high', { lastMax_mmHg: { arm: 59 }, dayBase_mmHg: { arm: 59 } }, 'LIM-STEP-UP'],
     [
       'the last session went badly',
-      { lastMax_mmHg: { arm: 79 }, lastWentBadly: { arm: true, leg: false } },
+      { lastMax_mmHg: { arm: 79 }, dayBase_mmHg: { arm: 79 }, lastWentBadly: { arm: true, leg: false } },
       'LIM-NO-STEP-UP',
     ],
   ])('%s: a plan that was made without the past is refused when the unit is there', (_, past, id) => {

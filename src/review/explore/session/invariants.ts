@@ -158,8 +158,9 @@ function mayTrain(one: Situation): boolean {
   const kind = unit.profile.simulated ? v.signer === 'simulator' : v.signer === 'screening' && !unattended
   const fresh = wall - v.blood_pressure.measured_wall < 7_200_000
   const free = past?.lockedUntil_wall === undefined || wall >= past.lockedUntil_wall
+  const well = past?.unwellAt_wall === undefined || v.issued_wall > past.unwellAt_wall
   const his = v.person === person && v.serial >= newestSerialSeen && !v.needs_test
-  return v.result === 'accept' && limbs && dated && blood && fresh && kind && free && his && !watch.wallWentBack
+  return v.result === 'accept' && limbs && dated && blood && fresh && kind && free && well && his && !watch.wallWentBack
 }
 
 function tooHigh(outputs: readonly Wanted[], { plan, verdict, unit }: SessionContext): string | undefined {

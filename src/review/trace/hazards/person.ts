@@ -146,7 +146,7 @@ export const WRONG: Hazard = {
       controls: [
         control(
           'machine',
-          'bounds a first session and each step up, and lets nobody step up after a bad one',
+          'bounds a first day and the step up of each day, and lets nobody step up after a bad one',
           'LIM-FIRST-MAX',
           'LIM-STEP-UP',
           'LIM-NO-STEP-UP',
@@ -159,11 +159,12 @@ export const WRONG: Hazard = {
           'LIM-WARM-UP',
           'LIM-WARM-UP-TARGET',
         ),
+        control('machine', 'wants a new screening after a session in which the person felt bad', 'GATE-UNWELL'),
         control('machine', 'locks a person out for nine weeks after a venous injury', 'GATE-LOCKED', 'LIM-VENOUS-LOCK'),
       ],
-      tests: ['REQ-PROGRESS', 'REQ-LOCK', 'REQ-LEDGER', 'REQ-PLAN', 'REQ-COUNT'],
+      tests: ['REQ-PROGRESS', 'REQ-UNWELL', 'REQ-LOCK', 'REQ-LEDGER', 'REQ-PLAN', 'REQ-COUNT'],
       faults: [],
-      left: 'Steps are counted from session to session, not by days; sessions elsewhere are unknown.',
+      left: 'Sessions elsewhere are unknown.',
     },
     {
       id: 'H4.6',

@@ -43,7 +43,7 @@ export const DURING: readonly Requirement[] = [
     'controller',
     ['LIM-STEP-UP', 'LIM-FIRST-MAX', 'LIM-NO-STEP-UP', 'LIM-VERDICT-STEP-UP', 'LIM-VERDICT-SESSION'],
     ['REQ-PROGRESS', 'REQ-PLAN'],
-    'Steps are bounded from session to session and not by days: several short sessions of one day may each go a step up. Sessions on another laptop are unknown.',
+    'Sessions on another laptop are unknown.',
   ),
   row(
     47,
@@ -99,9 +99,9 @@ export const DURING: readonly Requirement[] = [
     'When the person feels bad it never goes on: released at once, the session is over.',
     'Point 7.12',
     'controller',
-    ['event SYMPTOM', 'state stopped', 'guard endedByPerson', 'I-7', 'LIM-NO-STEP-UP'],
-    ['REQ-RELEASE', 'REQ-KEY', 'REQ-LATCH', 'REQ-AMBIGUITY', 'REQ-PROGRESS'],
-    'Never within the session. But the same verdict opens a new one at once: nothing but the checklist ("does not feel unwell today") stands in the way, and the pressure of the session that ended badly is allowed again.',
+    ['event SYMPTOM', 'state stopped', 'guard endedByPerson', 'I-7', 'GATE-UNWELL', 'LIM-NO-STEP-UP'],
+    ['REQ-RELEASE', 'REQ-KEY', 'REQ-LATCH', 'REQ-AMBIGUITY', 'REQ-UNWELL', 'REQ-PROGRESS'],
+    'Once the person has been screened again, the pressure at which they felt bad is allowed again. A session on another laptop is unknown.',
   ),
   row(
     52,
