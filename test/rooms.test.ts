@@ -81,12 +81,16 @@ describe('REQ-ROOMS: who may know whom', () => {
     expect(wrong('sim', ({ what }) => !isIn(what, 'src', 'machines', 'test'))).toEqual([])
   })
 
-  test('src/ loads sim/ for the sim command and to draw its modes, when it is asked for', () => {
+  test('src/ loads sim/ for the sim command, to draw its modes, and to close the loop for a reviewer, when it is asked for', () => {
     const who = ['src/cli/sim.ts', 'src/review/machines.ts']
+    // What runs machine and unit together is loaded by the live page, and by nothing that runs a session.
+    const live = (path: string) => isIn(path, 'src/review/live', 'src/review/page')
     expect(
-      wrong('src', ({ file, what, later, typeOnly }) =>
-        isIn(what, 'sim') ? who.includes(file) && (later || typeOnly) : !isIn(what, 'test'),
-      ),
+      wrong('src', ({ file, what, later, typeOnly }) => {
+        if (isIn(what, 'test')) return false
+        if (isIn(what, 'sim')) return live(file) || (who.includes(file) && (later || typeOnly))
+        return !live(what) || live(file) || (isIn(file, 'src/review') && (later || typeOnly))
+      }),
     ).toEqual([])
   })
 
@@ -118,6 +122,9 @@ describe('REQ-ROOMS: who may know whom', () => {
     pure.push(
       ...rules.filter(name => name.endsWith('.ts') && name !== 'ask.ts').map(name => join('src/screening', name)),
     )
+    const live = readdirSync(join(ROOT, 'src/review/live'), { recursive: true, encoding: 'utf8' })
+    expect(live.length).toBeGreaterThan(0)
+    pure.push(...live.map(name => join('src/review/live', name)))
     expect(pure.filter(name => bad.test(readFileSync(join(ROOT, name), 'utf8')))).toEqual([])
   })
 
