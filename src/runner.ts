@@ -49,13 +49,16 @@ export class Runner<M extends AnyStateMachine> {
     for (const action of actions) this.carryOut(action, stamp)
   }
 
-  /** Another runner in the same state, to look ahead with: what it does is its own, and carried out by `perform`. */
+  /**
+   * Another runner in the same state, to look ahead with: what it does is its own, and carried out by `perform`. Its
+   * events are told to nobody, and what it throws is its caller's.
+   */
   fork(perform: RunnerOptions<M>['perform']): Runner<M> {
     const { options, snapshot, steps, faulted, scope, timers } = this
     const other: Runner<M> = Object.create(Runner.prototype)
     return Object.assign(other, {
       ...{ snapshot, steps, faulted, scope, waiting: [], busy: false },
-      options: { ...options, perform },
+      options: { ...options, perform, onEvent: () => {}, onFault: thrown },
       timers: new Map(timers),
     })
   }
@@ -147,6 +150,10 @@ export class Runner<M extends AnyStateMachine> {
       throw new RangeError(`${id} waits for ${delay} ms`)
     this.timers.set(id, { due: now + delay, event })
   }
+}
+
+function thrown(error: unknown): never {
+  throw error
 }
 
 interface Raise {

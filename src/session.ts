@@ -58,6 +58,11 @@ export class Session {
     return this.link.snapshot
   }
 
+  /** The session's machine as it stands, to look ahead with: what it does there, nobody hears of. */
+  lookAhead(): Runner<typeof sessionMachine> {
+    return this.session.fork(() => true)
+  }
+
   connect(): void {
     this.toLink({ type: 'CONNECT' })
   }

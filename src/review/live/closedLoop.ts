@@ -83,6 +83,11 @@ export class ClosedLoop {
     return this.session.snapshot.hasTag('ended')
   }
 
+  /** How often the release byte went out. */
+  get releasesSent(): number {
+    return this.sent.filter(one => one.what === 'release').length
+  }
+
   /** Lives through `ms`, from one deadline to the next. */
   advance(ms: Millis): void {
     const until = this.now + ms
@@ -140,7 +145,7 @@ export class ClosedLoop {
   /** Somebody sits there, and may act. */
   protected attend(): void {}
 
-  private get nextDeadline(): MonoMs {
+  protected get nextDeadline(): MonoMs {
     return Math.min(
       this.unit.nextDeadline(),
       this.guardLives ? this.guard.nextDeadline : Number.POSITIVE_INFINITY,

@@ -45,9 +45,13 @@ export function begin(machine: Machine, input: SessionInput, now: MonoMs, wall: 
     throw error
   }
   const options = { machine, input, perform: () => true, onEvent: () => {}, onFault: broke }
-  const nothing = { told: 'nothing', ventedAt: undefined, presses: 0, released: false } as const
-  const witness = { ...nothing, diskFails: false, limitLost: false, clockTurned: false }
-  return { runner: new Runner(options, { at: now, wall }), now, wall, witness }
+  return { runner: new Runner(options, { at: now, wall }), now, wall, witness: NOTHING_WITNESSED }
+}
+
+/** Before anything has happened. */
+export const NOTHING_WITNESSED: Witness = {
+  ...{ told: 'nothing', ventedAt: undefined, presses: 0, released: false },
+  ...{ diskFails: false, limitLost: false, clockTurned: false },
 }
 
 export type Outcome = search.Outcome<Situation, Wanted>
@@ -79,7 +83,13 @@ function step(before: Situation, act: (runner: Runner<Machine>, stamp: Stamp) =>
   return { after: { ...before, runner, witness: witnessed(before.witness, outputs, report, before.now) }, outputs }
 }
 
-function witnessed(was: Witness, outputs: readonly Wanted[], report: Telemetry | undefined, now: MonoMs): Witness {
+/** What an observer remembers after a step. */
+export function witnessed(
+  was: Witness,
+  outputs: readonly Wanted[],
+  report: Telemetry | undefined,
+  now: MonoMs,
+): Witness {
   let seen = was
   if (
     report &&
