@@ -16,6 +16,8 @@ export interface LoopOptions {
   readonly link: LinkInput
   /** The wall clock's time when the loop's own is 0. */
   readonly wallStart: WallMs
+  /** The time on the loop's clock when it begins. Default 1,000. */
+  readonly startedAt?: MonoMs | undefined
 }
 
 /** What went over the line towards the unit. */
@@ -33,8 +35,8 @@ const ascii = (line: string): Uint8Array => Uint8Array.from(line, character => c
  * clock in it and no chance but the unit's seed: the same calls at the same times give the same run.
  */
 export class ClosedLoop {
-  readonly startedAt: MonoMs = 1_000
-  now: MonoMs = this.startedAt
+  readonly startedAt: MonoMs
+  now: MonoMs
   /** Added to the wall clock, to set it wrong. */
   wallShift: Millis = 0
   readonly unit: Unit
@@ -49,17 +51,20 @@ export class ClosedLoop {
   readonly told: GuardCommand[] = []
   controllerLives = true
   guardLives = true
-  private readonly options: LoopOptions
+  protected input: SessionInput
+  private readonly wallStart: WallMs
   private link: LinkInput
   private readonly queue: (() => void)[] = []
 
-  constructor(options: LoopOptions) {
-    this.options = options
-    this.link = options.link
+  constructor({ unit, input, link, wallStart, startedAt = 1_000 }: LoopOptions) {
+    this.startedAt = this.now = startedAt
+    this.wallStart = wallStart
+    this.input = input
+    this.link = link
     this.unit = createUnit({
-      ...options.unit,
+      ...unit,
       now: this.now,
-      send: bytes => this.queue.push(() => this.guardLives && this.guard.bytes(bytes, this.now)),
+      send: bytes => this.toHost(bytes),
       event: event => this.events.push(event),
     })
     this.guard = this.newGuard()
@@ -68,7 +73,7 @@ export class ClosedLoop {
 
   /** What the session began with, as the journal's first record has it. */
   get beginning(): { readonly input: SessionInput; readonly link: LinkInput } {
-    return { input: this.options.input, link: this.link }
+    return { input: this.input, link: this.link }
   }
 
   get view(): View {
@@ -132,8 +137,8 @@ export class ClosedLoop {
     this.act(session => session.connect())
   }
 
-  protected get wall(): WallMs {
-    return this.options.wallStart + this.now + this.wallShift
+  get wall(): WallMs {
+    return this.wallStart + this.now + this.wallShift
   }
 
   /** The record of what the session takes in and decides. What it throws is the disk's failure. */
@@ -200,7 +205,7 @@ export class ClosedLoop {
         changed: () => this.changed(),
         fault: error => this.faults.push(error),
       },
-      this.options.input,
+      this.input,
       this.link,
     )
   }
@@ -210,7 +215,11 @@ export class ClosedLoop {
     this.session.report({ is: 'opened' })
   }
 
-  private toUnit(bytes: Uint8Array): void {
+  protected toHost(bytes: Uint8Array): void {
+    this.queue.push(() => this.guardLives && this.guard.bytes(bytes, this.now))
+  }
+
+  protected toUnit(bytes: Uint8Array): void {
     const what = bytes[0] === RELEASE ? 'release' : decodeHostFrame(bytes, bytes.length - 1)
     this.sent.push({ at: this.now, what })
     this.queue.push(() => this.unit.receive(bytes, this.now))
