@@ -88,7 +88,7 @@ export function behaviourTable(): string[] {
 }
 
 /** The name with its defaults, in the form in which it is read. */
-function usage(one: Behaviour): string {
+export function usage(one: Behaviour): string {
   const values = Object.values(one.args).map(({ value }) => value)
   return values.length > 0 ? `${one.name}=${values.join(',')}` : one.name
 }

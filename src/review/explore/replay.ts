@@ -3,9 +3,10 @@ import { guardBeginnings } from './guard/beginnings.ts'
 import { GUARD } from './guard/model.ts'
 import type { Put } from './guard/situation.ts'
 import type { ModelName } from './models.ts'
-import type { Counterexample, Model } from './search.ts'
+import type { Counterexample } from './search.ts'
 import { beginnings } from './session/beginnings.ts'
 import { SESSION } from './session/model.ts'
+import type { Model } from './step.ts'
 
 const BETWEEN = ' > '
 

@@ -13,7 +13,7 @@ export class Run {
   readonly scenario: Scenario
   private readonly plans: Plans
   private readonly invariants: typeof INVARIANTS | undefined
-  private acts: readonly Act[] = []
+  acts: readonly Act[] = []
   /** Where each step began. */
   private steps: { readonly at: Millis; readonly acts: number }[] = []
 
@@ -54,8 +54,13 @@ export class Run {
 
   /** A step forward in time. */
   goOn(ms: Millis): void {
+    this.mark()
+    this.playOn(ms)
+  }
+
+  /** A step begins here. */
+  mark(): void {
     this.begin(this.live.at)
-    this.live.advance(ms)
   }
 
   /** Goes on within the step that was begun last, as when time is played. */
@@ -64,7 +69,7 @@ export class Run {
   }
 
   toChange(): void {
-    this.begin(this.live.at)
+    this.mark()
     this.live.toChange()
   }
 

@@ -1,5 +1,5 @@
 import { IN_FLIGHT_MAX, TIMING } from '../../../../protocol/wire.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 import { keyOf } from './key.ts'
 import type { Put, Situation } from './situation.ts'
 

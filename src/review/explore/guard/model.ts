@@ -1,4 +1,4 @@
-import type { Model } from '../search.ts'
+import type { Model } from '../step.ts'
 import { INVARIANTS } from './invariants.ts'
 import { keyOf, stateOf } from './key.ts'
 import { MOVES } from './moves.ts'

@@ -5,7 +5,7 @@ import type { ChannelReport, Identity, Profile, Telemetry } from '../../../../pr
 import type { Millis, MmHg } from '../../../../protocol/units.ts'
 import { MODES, REFUSALS, TIMING } from '../../../../protocol/wire.ts'
 import type { Guard } from '../../../guard/core.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 import { command, happen, inTurn, type Outcome, type Put, pong, type Situation, say, tell, wait } from './situation.ts'
 
 export type Move = search.Move<Situation, Put>

@@ -5,7 +5,7 @@ import { encodeUnitFrame, type Telemetry, type UnitFrame } from '../../../../pro
 import type { Millis, MonoMs } from '../../../../protocol/units.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
 import type { Guard, GuardEffects } from '../../../guard/core.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 
 /** What the guard puts on the line. */
 export interface Put {

@@ -6,7 +6,7 @@ import { isVented } from '../../../../machines/watch.ts'
 import type { MmHg } from '../../../../protocol/units.ts'
 import { TIMING } from '../../../../protocol/wire.ts'
 import type { Wanted } from '../../../runner.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 import type { Move } from './moves.ts'
 import { contextOf, energised, happen, phase, type Situation, wait } from './situation.ts'
 

@@ -1,5 +1,5 @@
 import type { Wanted } from '../../../runner.ts'
-import type { Model } from '../search.ts'
+import type { Model } from '../step.ts'
 import { INVARIANTS } from './invariants.ts'
 import { keyOf } from './key.ts'
 import { MOVES } from './moves.ts'

@@ -4,7 +4,7 @@ import type { Identity, Profile, Telemetry } from '../../../../protocol/unitFram
 import type { Millis, MmHg } from '../../../../protocol/units.ts'
 import { MODES, type Mode, TIMING } from '../../../../protocol/wire.ts'
 import type { Wanted } from '../../../runner.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 import { contextOf, energised, happen, type Outcome, phase, type Situation, type Unstamped, wait } from './situation.ts'
 
 export type Move = search.Move<Situation, Wanted>

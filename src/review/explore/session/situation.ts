@@ -6,7 +6,7 @@ import { isVented } from '../../../../machines/watch.ts'
 import type { Telemetry } from '../../../../protocol/unitFrames.ts'
 import type { MonoMs, WallMs } from '../../../../protocol/units.ts'
 import { Runner, type Wanted } from '../../../runner.ts'
-import type * as search from '../search.ts'
+import type * as search from '../step.ts'
 
 export type Machine = typeof sessionMachine
 
