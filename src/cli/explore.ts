@@ -1,9 +1,6 @@
-import { Worker } from 'node:worker_threads'
 import type { Command } from 'commander'
 import { CuffError, EXIT } from '../errors.ts'
-import type { ModelName } from '../review/explore/models.ts'
 import type { Counterexample, Found } from '../review/explore/search.ts'
-import type { Told } from '../review/explore/worker.ts'
 import { numberFrom } from './numbers.ts'
 import { print } from './output.ts'
 
@@ -35,37 +32,17 @@ Example:
 async function explore({ situations, replay: way }: ExploreOptions): Promise<void> {
   const { replay, wayText } = await import('../review/explore/replay.ts')
   if (way !== undefined) return print(goAgain(() => replay(way)))
-  const { MODELS, exploration } = await import('../review/explore/models.ts')
+  const { exploration } = await import('../review/explore/models.ts')
+  const { exploreAll, progressOf } = await import('../review/explore/onCores.ts')
   const began = performance.now()
   const seconds = () => ((performance.now() - began) / 1_000).toFixed(1)
-  const soFar = new Map<ModelName, Found>()
-  const progress = setInterval(() => {
-    process.stderr.write(
-      `${[...soFar].map(([name, found]) => `${name} ${counts(found)}`).join('; ')}, ${seconds()} s …\n`,
-    )
-  }, 1_000)
-  const all = MODELS.map(name => inWorker(name, situations, found => soFar.set(name, found)))
-  const results = await Promise.all(all).finally(() => clearInterval(progress))
-  print(`${results.reduce((sum, { situations }) => sum + situations, 0)} situations in ${seconds()} s`)
-  for (const [i, found] of results.entries())
-    tell(found, exploration(MODELS[i]!, 1).invariants, MODELS[i]!, one => wayText(MODELS[i]!, one))
-  if (results.some(found => found.broken.length > 0)) process.exitCode = EXIT.internal
-}
-
-/** A frontier of many situations takes some memory. Unit MiB. */
-const HEAP_MAX = 8 * 1024
-
-function inWorker(name: ModelName, situations: number, tellHowFar: (found: Found) => void): Promise<Found> {
-  const worker = new Worker(new URL('../review/explore/worker.js', import.meta.url), {
-    ...{ workerData: { name, situations }, resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX } },
-  })
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject)
-    worker.on('message', ({ found, isDone }: Told) => {
-      tellHowFar(found)
-      if (isDone) resolve(found)
-    })
-  })
+  const results = await exploreAll(situations, soFar =>
+    process.stderr.write(`${progressOf(soFar)}, ${seconds()} s …\n`),
+  )
+  print(`${[...results.values()].reduce((sum, { situations }) => sum + situations, 0)} situations in ${seconds()} s`)
+  for (const [name, found] of results)
+    await tell(found, exploration(name, 1).invariants, name, one => wayText(name, one))
+  if ([...results.values()].some(found => found.broken.length > 0)) process.exitCode = EXIT.internal
 }
 
 function goAgain(replay: () => readonly string[]): string {
@@ -80,9 +57,10 @@ function goAgain(replay: () => readonly string[]): string {
 
 type Invariants = readonly { readonly id: string; readonly text: string }[]
 
-function tell(found: Found, invariants: Invariants, name: string, wayOf: (one: Counterexample) => string): void {
+async function tell(found: Found, invariants: Invariants, name: string, wayOf: (one: Counterexample) => string) {
+  const { countsOf } = await import('../review/explore/onCores.ts')
   print('')
-  print(`${name}: ${counts(found)}; ${found.isAll ? 'all that can be reached' : 'not all: the bound was reached'}`)
+  print(`${name}: ${countsOf(found)}; ${found.isAll ? 'all that can be reached' : 'not all: the bound was reached'}`)
   print([...found.states].map(([state, count]) => `${state} ${count}`).join(', '))
   for (const { id, text } of invariants) {
     const broken = found.broken.find(one => one.invariant.id === id)
@@ -90,6 +68,3 @@ function tell(found: Found, invariants: Invariants, name: string, wayOf: (one: C
     if (broken) print(`          --replay ${JSON.stringify(wayOf(broken))}`)
   }
 }
-
-const counts = ({ situations, steps, depth }: Found): string =>
-  `${situations} situations, ${steps} steps, ${depth} moves deep`

@@ -7,6 +7,7 @@ import { register as keys } from './keys.ts'
 import { register as ledger } from './ledger.ts'
 import { register as ports } from './ports.ts'
 import { register as programs } from './programs.ts'
+import { register as review } from './review.ts'
 import { register as run } from './run.ts'
 import { register as screen } from './screen.ts'
 import { register as sim } from './sim.ts'
@@ -28,4 +29,5 @@ export function registerAll(program: Command): void {
   diagrams(program)
   trace(program)
   explore(program)
+  review(program)
 }

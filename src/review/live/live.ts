@@ -84,6 +84,7 @@ export class Live extends ClosedLoop {
   /** @throws RangeError when the words say nothing that can be done, and nothing was done then */
   do(words: string): void {
     perform(this, words)
+    this.tell('you', words)
     this.news = true
     this.look()
   }

@@ -7,7 +7,7 @@ import { lineOf } from '../../operator/lines.ts'
 import type { Sent } from './closedLoop.ts'
 
 /** Who did or said it. */
-export type By = 'session' | 'guard' | 'line' | 'unit'
+export type By = 'you' | 'session' | 'guard' | 'line' | 'unit'
 
 /** What changed for the operator, in the words that stand on the operator's screen. */
 export const sessionWords = (before: View | undefined, view: View): readonly string[] =>

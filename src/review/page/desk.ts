@@ -13,6 +13,8 @@ export class Desk {
   readonly plans: Plans
   /** How many times faster than life time is played; 0 is paused. */
   speed = 0
+  /** The whole diagram is to be seen, and not the part of it where the session is. */
+  whole = false
   /** Why the last thing that was asked for was not done. */
   problem = ''
   private readonly changed: () => void
@@ -70,6 +72,11 @@ export class Desk {
       this.rest_ms = 0
       requestAnimationFrame(now => this.frame(now))
     }
+    this.changed()
+  }
+
+  look(): void {
+    this.whole = !this.whole
     this.changed()
   }
 

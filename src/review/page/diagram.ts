@@ -16,10 +16,11 @@ export class Diagram {
     frame.replaceChildren(svg)
   }
 
-  show({ session }: Live): void {
+  show({ session }: Live, whole: boolean): void {
     const states = statesIn('session', session.snapshot.value)
-    if (states.join() === this.lit) return
-    this.lit = states.join()
+    const lit = `${states} ${whole}`
+    if (lit === this.lit) return
+    this.lit = lit
     for (const [id, group] of this.groups) group.classList.toggle('lit', states.includes(id))
     const inner = states.findLast(id => id.includes('.flow.') && !id.includes('.presence'))
     const group = inner && this.groups.get(inner)

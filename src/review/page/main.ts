@@ -23,7 +23,7 @@ root.addEventListener('keydown', event => desk.key(event))
 
 function show(): void {
   render(panel(desk), root)
-  diagram.show(desk.run.live)
+  diagram.show(desk.run.live, desk.whole)
 }
 
 /** What is folded away on the screen is printed all the same. */

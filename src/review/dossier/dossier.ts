@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot, packageVersion } from '../../packageRoot.ts'
+import type { ModelName } from '../explore/models.ts'
+import type { Found } from '../explore/search.ts'
+import { type Reviewed, reviewed } from '../machines.ts'
+import { matrixOf } from '../matrix.ts'
+import { livePlans } from '../plans.ts'
+import { svgOf } from '../svg.ts'
+import { documentOf, escaped, type Section } from './document.ts'
+import { exploredText } from './explored.ts'
+import { limitsText } from './limits.ts'
+import { htmlOf } from './markdown.ts'
+import { ABOUT, LIVE, NOT_SHOWN } from './words.ts'
+
+export interface Findings {
+  readonly explored: ReadonlyMap<ModelName, Found>
+  /** How many situations of each were looked at, at most. */
+  readonly situations: number
+  /** What the fault matrix came to, as Markdown; undefined where no results were given. */
+  readonly faults: string | undefined
+}
+
+/** Sections that show a file of this package. */
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ['HAZARDS.md', 'hazards'],
+  ['FAULTS.md', 'faults'],
+  ['TRACE.md', 'trace'],
+])
+
+/** The whole dossier as one HTML file that loads nothing. The same code and the same findings give the same bytes. */
+export async function dossier({ explored, situations, faults }: Findings): Promise<string> {
+  const machines = await reviewed()
+  const results =
+    faults ?? '**Not given.** `npm run faults -- --json > FILE` and `cuffpilot review --faults FILE` put them here.'
+  const sections: readonly Section[] = [
+    { id: 'live', title: 'Live', html: `${md('live', LIVE)}<div id="live-panel" class="live"></div>` },
+    { id: 'diagrams', title: 'Diagrams', html: (await Promise.all(machines.map(picture))).join('\n') },
+    { id: 'matrices', title: 'States and events', html: machines.map(matrix).join('\n') },
+    { id: 'limits', title: 'Limits and sources', html: md('limits', limitsText()) },
+    { id: 'hazards', title: 'Hazards', html: file('HAZARDS.md', 'hazards') },
+    { id: 'exploration', title: 'Exploration', html: md('exploration', exploredText(explored, situations)) },
+    { id: 'results', title: 'Fault results', html: md('results', results) },
+    { id: 'faults', title: 'Fault matrix', html: file('FAULTS.md', 'faults') },
+    {
+      id: 'trace',
+      title: 'Traceability',
+      html: folded('Every hazard and requirement, with its tests', file('TRACE.md', 'trace')),
+    },
+    { id: 'not-shown', title: 'What is not shown', html: md('not-shown', NOT_SHOWN) },
+  ]
+  return documentOf({
+    title: `CuffPilot ${packageVersion()}: review dossier`,
+    about: md('about', ABOUT),
+    sections,
+    style: readFileSync(join(packageRoot(), 'src/review/page/style.css'), 'utf8'),
+    script: readFileSync(join(packageRoot(), 'dist/live-page.js'), 'utf8'),
+    data: { plans: livePlans() },
+  })
+}
+
+const md = (id: string, text: string): string => htmlOf(text, { id, deeper: 0, sections: SECTIONS })
+
+function file(name: string, id: string): string {
+  const path = join(packageRoot(), name)
+  if (!existsSync(path)) return `<p><strong>Not there:</strong> ${escaped(name)}.</p>`
+  return htmlOf(readFileSync(path, 'utf8'), { id, deeper: 2, sections: SECTIONS })
+}
+
+const folded = (summary: string, html: string): string =>
+  `<details><summary>${escaped(summary)}</summary>\n${html}\n</details>`
+
+function matrix(one: Reviewed): string {
+  const html = htmlOf(matrixOf(one), { id: `matrix-${one.chart.id}`, deeper: 2, sections: SECTIONS })
+  return folded(`${one.title}: what each state does with each event, and why it ignores the others`, html)
+}
+
+/** The picture with ids of its own, so that the three of them can stand in one document. */
+async function picture(one: Reviewed): Promise<string> {
+  const { id } = one.chart
+  const svg = (await svgOf(one)).replace(/^[\s\S]*?(?=<svg)/, '').replaceAll(/ id="/g, ` id="${id}-`)
+  const label = `Diagram: ${one.title}. The table of its states and events says the same in words.`
+  return [
+    `<h3 id="diagrams-${id}">${escaped(one.title)}</h3>`,
+    htmlOf(one.about, { id: `diagram-${id}`, deeper: 0, sections: SECTIONS }),
+    `<div class="diagram" id="diagram-${id}" tabindex="0" role="group" aria-label="${escaped(label)}">${svg}</div>`,
+  ].join('\n')
+}

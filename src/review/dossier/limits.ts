@@ -1,0 +1,31 @@
+import { LIMITS, WIDTH_CEILINGS } from '../../../machines/limits.ts'
+import { table } from '../markdown.ts'
+import { plain } from './markdown.ts'
+
+/** Every bound of the machines as Markdown: value, what it is for, and where it comes from. */
+export const limitsText = (): string =>
+  [
+    'Every bound that the session machine and the guard enforce, from `machines/limits.ts`. "Project policy" means that no source',
+    'gives the number, and that it was chosen on the careful side.',
+    '',
+    ...table(
+      ['limit', 'value', 'what for', 'source'],
+      Object.values(LIMITS).map(({ id, value, unit, why, source }) => [
+        `\`${id}\``,
+        `${value.toLocaleString('en')} ${unit}`,
+        plain(why),
+        plain(source),
+      ]),
+    ),
+    '',
+    '### Highest target by the width of the cuff',
+    '',
+    'Project policy: the field reports that occlusion pressure falls steeply with width, and no source gives a ceiling for each width.',
+    '',
+    ...table(
+      ['limb', 'cuff up to', 'highest target'],
+      Object.entries(WIDTH_CEILINGS).flatMap(([limb, rows]) =>
+        rows.map(({ upTo_cm, max_mmHg }) => [limb, `${upTo_cm} cm`, `${max_mmHg} mmHg`]),
+      ),
+    ),
+  ].join('\n')
