@@ -64,14 +64,17 @@ const md = (id: string, text: string): string => htmlOf(text, { id, deeper: 0, s
 function file(name: string, id: string): string {
   const path = join(packageRoot(), name)
   if (!existsSync(path)) return `<p><strong>Not there:</strong> ${escaped(name)}.</p>`
-  return htmlOf(readFileSync(path, 'utf8'), { id, deeper: 2, sections: SECTIONS })
+  return htmlOf(untitled(readFileSync(path, 'utf8')), { id, deeper: 1, sections: SECTIONS })
 }
+
+/** Without its first heading: the section has one. */
+const untitled = (text: string): string => text.replace(/^# .*\n/, '')
 
 const folded = (summary: string, html: string): string =>
   `<details><summary>${escaped(summary)}</summary>\n${html}\n</details>`
 
 function matrix(one: Reviewed): string {
-  const html = htmlOf(matrixOf(one), { id: `matrix-${one.chart.id}`, deeper: 2, sections: SECTIONS })
+  const html = htmlOf(untitled(matrixOf(one)), { id: `matrix-${one.chart.id}`, deeper: 1, sections: SECTIONS })
   return folded(`${one.title}: what each state does with each event, and why it ignores the others`, html)
 }
 
