@@ -28,8 +28,12 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
   ['TRACE.md', 'trace'],
 ])
 
-/** The whole dossier as one HTML file that loads nothing. The same code and the same findings give the same bytes. */
-export async function dossier({ explored, situations, faults }: Findings): Promise<string> {
+/**
+ * The whole dossier as one HTML file that loads nothing. The same code and the same findings give the same bytes.
+ * `folder` is where HAZARDS.md, FAULTS.md and TRACE.md are.
+ */
+export async function dossier({ explored, situations, faults }: Findings, folder = packageRoot()): Promise<string> {
+  const file = (name: string, id: string): string => documentIn(folder, name, id)
   const machines = await reviewed()
   const results =
     faults ?? '**Not given.** `npm run faults -- --json > FILE` and `cuffpilot review --faults FILE` put them here.'
@@ -61,8 +65,8 @@ export async function dossier({ explored, situations, faults }: Findings): Promi
 
 const md = (id: string, text: string): string => htmlOf(text, { id, deeper: 0, sections: SECTIONS })
 
-function file(name: string, id: string): string {
-  const path = join(packageRoot(), name)
+function documentIn(folder: string, name: string, id: string): string {
+  const path = join(folder, name)
   if (!existsSync(path)) return `<p><strong>Not there:</strong> ${escaped(name)}.</p>`
   return htmlOf(untitled(readFileSync(path, 'utf8')), { id, deeper: 1, sections: SECTIONS })
 }
