@@ -11,7 +11,7 @@ import { documentOf, escaped, type Section } from './document.ts'
 import { exploredText } from './explored.ts'
 import { limitsText } from './limits.ts'
 import { htmlOf } from './markdown.ts'
-import { ABOUT, LIVE, NOT_SHOWN } from './words.ts'
+import { ABOUT, LIVE, LIVE_KEYS, NOT_SHOWN } from './words.ts'
 
 export interface Findings {
   readonly explored: ReadonlyMap<ModelName, Found>
@@ -20,6 +20,8 @@ export interface Findings {
   /** What the fault matrix came to, as Markdown; undefined where no results were given. */
   readonly faults: string | undefined
 }
+
+const STYLES = ['dossier/style.css', 'page/panel.css', 'page/findings.css']
 
 /** Sections that show a file of this package. */
 const SECTIONS: ReadonlyMap<string, string> = new Map([
@@ -38,7 +40,11 @@ export async function dossier({ explored, situations, faults }: Findings, folder
   const results =
     faults ?? '**Not given.** `npm run faults -- --json > FILE` and `cuffpilot review --faults FILE` put them here.'
   const sections: readonly Section[] = [
-    { id: 'live', title: 'Live', html: `${md('live', LIVE)}<div id="live-panel" class="live"></div>` },
+    {
+      id: 'live',
+      title: 'Live',
+      html: `${md('live', LIVE)}<div id="live-panel" class="live"></div>${md('live', LIVE_KEYS)}`,
+    },
     { id: 'diagrams', title: 'Diagrams', html: (await Promise.all(machines.map(picture))).join('\n') },
     { id: 'matrices', title: 'States and events', html: machines.map(matrix).join('\n') },
     { id: 'limits', title: 'Limits and sources', html: md('limits', limitsText()) },
@@ -57,7 +63,7 @@ export async function dossier({ explored, situations, faults }: Findings, folder
     title: `CuffPilot ${packageVersion()}: review dossier`,
     about: md('about', ABOUT),
     sections,
-    style: readFileSync(join(packageRoot(), 'src/review/page/style.css'), 'utf8'),
+    style: STYLES.map(name => readFileSync(join(packageRoot(), 'src/review', name), 'utf8')).join(''),
     script: readFileSync(join(packageRoot(), 'dist/live-page.js'), 'utf8'),
     data: { plans: livePlans() },
   })
@@ -90,6 +96,7 @@ async function picture(one: Reviewed): Promise<string> {
   return [
     `<h3 id="diagrams-${id}">${escaped(one.title)}</h3>`,
     htmlOf(one.about, { id: `diagram-${id}`, deeper: 0, sections: SECTIONS }),
+    `<label class="size"><input type="checkbox"> at full size</label>`,
     `<div class="diagram" id="diagram-${id}" tabindex="0" role="group" aria-label="${escaped(label)}">${svg}</div>`,
   ].join('\n')
 }

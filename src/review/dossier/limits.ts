@@ -2,6 +2,8 @@ import { LIMITS, WIDTH_CEILINGS } from '../../../machines/limits.ts'
 import { table } from '../markdown.ts'
 import { plain } from './markdown.ts'
 
+const amount = (value: number, unit: string): string => `${value.toLocaleString('en')}\u00a0${unit}`
+
 /** Every bound of the machines as Markdown: value, what it is for, and where it comes from. */
 export const limitsText = (): string =>
   [
@@ -12,7 +14,7 @@ export const limitsText = (): string =>
       ['limit', 'value', 'what for', 'source'],
       Object.values(LIMITS).map(({ id, value, unit, why, source }) => [
         `\`${id}\``,
-        `${value.toLocaleString('en')} ${unit}`,
+        unit === 'ms' ? amount(value / 1000, 's') : amount(value, unit),
         plain(why),
         plain(source),
       ]),
@@ -25,7 +27,7 @@ export const limitsText = (): string =>
     ...table(
       ['limb', 'cuff up to', 'highest target'],
       Object.entries(WIDTH_CEILINGS).flatMap(([limb, rows]) =>
-        rows.map(({ upTo_cm, max_mmHg }) => [limb, `${upTo_cm} cm`, `${max_mmHg} mmHg`]),
+        rows.map(({ upTo_cm, max_mmHg }) => [limb, `${upTo_cm} cm`, amount(max_mmHg, 'mmHg')]),
       ),
     ),
   ].join('\n')

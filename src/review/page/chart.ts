@@ -4,7 +4,7 @@ import { VENTED_MMHG } from '../../../protocol/units.ts'
 import { commandedWords, limbWords, measuredWords } from '../../operator/words.ts'
 import type { Live, Sample } from '../live/live.ts'
 
-const [WIDTH, HEIGHT, LEFT, FOOT, GAP] = [380, 84, 26, 13, 4]
+const [WIDTH, HEIGHT, LEFT, FOOT, GAP] = [380, 68, 26, 13, 4]
 /** So much of the run is drawn. Unit ms. */
 const WINDOW_MS = 60_000
 

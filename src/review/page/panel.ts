@@ -9,7 +9,7 @@ import { state } from './state.ts'
 export const panel = (desk: Desk): TemplateResult => html`
   ${deeds(desk)}
   <section class="picture" aria-label="The session machine">
-    ${button('Whole diagram', () => desk.look(), { pressed: desk.whole })}
+    <h3>The session machine ${button('Whole diagram', () => desk.look(), { pressed: desk.whole })}</h3>
     <div
       id="live-diagram"
       class=${desk.whole ? 'whole' : 'close'}

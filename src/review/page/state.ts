@@ -43,7 +43,7 @@ function unit(live: Live): TemplateResult {
   const lease = live.sent.findLast(({ what }) => isLease(what))
   const at = ({ at }: { at: number }) => `at ${seconds(at - live.startedAt)} s`
   return html`<dl class="unit">
-    <dt>Unit</dt>
+    <dt>Reported</dt>
     <dd>${report ? `${report.mode}; ${faultNames(report.faults).join(', ') || 'no fault'}` : 'not heard yet'}</dd>
     <dt>Valves</dt>
     <dd>${report?.channels.map(one => `${one.valveClosed ? 'closed' : 'open'}${one.pumpOn ? ', pump on' : ''}`).join('; ')}</dd>
