@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
+import { LEFT_OUT, NO_CHROMIUM } from './test/support/chromium.ts'
 
 /** Sessions of real processes at the pace of life take longest: begun first, they hold nothing up at the end. */
 class LongestFirst extends BaseSequencer {
@@ -11,12 +12,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const IN_BROWSER = 'test/review/browser.test.ts'
+
+/** Its line is the last one, where it is seen. */
+const leftOut: Reporter = {
+  onTestRunEnd(files) {
+    if (LEFT_OUT && files.some(file => file.relativeModuleId === IN_BROWSER))
+      console.warn(`LEFT OUT: the dossier in a real browser (${IN_BROWSER}): ${NO_CHROMIUM}`)
+  },
+}
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Many tests wait for real processes, which takes no core.
     maxWorkers: 3,
+    reporters: ['default', leftOut],
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,

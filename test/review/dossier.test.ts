@@ -19,7 +19,7 @@ function explored() {
 }
 const findings = { explored: explored(), situations: 50, faults: undefined }
 
-describe('REQ-DOSSIER-SAFE: nothing that a document says becomes markup', () => {
+describe('REQ-DOSSIER: nothing that a document says becomes markup', () => {
   test('markup and scripts in Markdown are text; a link leads into the dossier or nowhere', () => {
     const made = html(
       `# A <b>title</b>\n\n${HOSTILE}\n\n[h](HAZARDS.md#h11) [own](#x) [out](https://example.org) ![i](y.png)`,
@@ -50,7 +50,7 @@ describe('REQ-DOSSIER-SAFE: nothing that a document says becomes markup', () => 
   })
 })
 
-describe('REQ-DOSSIER-WHOLE: one file, the same to the byte, with all that there is', () => {
+describe('REQ-DOSSIER: one file, the same to the byte, with all that there is', () => {
   test('nothing in it names anything to load, and twice the same', async () => {
     const made = await dossier(findings)
     expect(await dossier(findings)).toBe(made)
@@ -78,7 +78,7 @@ describe('REQ-DOSSIER-WHOLE: one file, the same to the byte, with all that there
   })
 })
 
-describe('REQ-DOSSIER-FAULTS: results of the fault matrix are shown as they are', () => {
+describe('REQ-DOSSIER: results of the fault matrix are shown as they are', () => {
   const row = { id: 'F01', title: 'killed', result: 'pass', runs: 40, bound_ms: 100, worst_ms: 20.4, problems: [] }
   const bad = { ...row, id: 'F02', result: 'fail', problems: ['while holding: 200 ms'], missing: 'a <b>test</b>' }
   const lines = (...rows: object[]): string => rows.map(one => JSON.stringify(one)).join('\n')

@@ -19,11 +19,20 @@ const desk = new Desk(JSON.parse(element('plans').textContent) as Plans, show)
 render(panel(desk), root)
 const diagram = new Diagram(element('live-diagram'), element('diagram-session'))
 show()
-root.addEventListener('keydown', event => desk.key(event))
+addEventListener('keydown', event => {
+  if (isForPanel(event.target)) desk.key(event)
+})
 
 function show(): void {
   render(panel(desk), root)
   diagram.show(desk.run.live, desk.whole)
+}
+
+/** A key is the panel's when the focus is in it, and when nothing has the focus while the panel is in sight. */
+function isForPanel(target: EventTarget | null): boolean {
+  const { top, bottom } = root.getBoundingClientRect()
+  const isInSight = top < innerHeight && bottom > 0
+  return root.contains(target as Node | null) || (target === document.body && isInSight)
 }
 
 /** What is folded away on the screen is printed all the same. */

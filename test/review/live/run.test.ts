@@ -69,7 +69,7 @@ describe('REQ-LIVE: the shipped machines, guard and simulated unit in virtual ti
   )
 })
 
-describe('REQ-LIVE-SAME: the same acts at the same times give the same run', () => {
+describe('REQ-LIVE: the same acts at the same times give the same run', () => {
   test('to the byte, and from its list of events too', () => {
     const run = inHold()
     run.do('fault sensor.noise=5')
@@ -136,7 +136,7 @@ describe('REQ-LIVE-SAME: the same acts at the same times give the same run', () 
   })
 })
 
-describe('REQ-LIVE-INVARIANTS: what is broken is said so, with the moment and the reason', () => {
+describe('REQ-LIVE: what is broken is said so, with the moment and the reason', () => {
   const held = {
     ...{ id: 'X-1', text: 'there is no hold' },
     broken: ({ after }: { after: Parameters<typeof phase>[0] }) =>
@@ -158,7 +158,7 @@ describe('REQ-LIVE-INVARIANTS: what is broken is said so, with the moment and th
   })
 })
 
-describe('REQ-LIVE-LIST: a list of events is read strictly', () => {
+describe('REQ-LIVE: a list of events is read strictly', () => {
   const head = 'program demo, verdict accepted, seed 1'
   test.each([
     ['', /line 1/],
