@@ -30,7 +30,7 @@ export interface Sample {
 /** How often the screen is looked at, and pressures are noted, whatever happens. Unit ms. */
 const LOOK_MS: Millis = 100
 /** "To the next change" waits no longer for one. Unit ms. */
-const PATIENCE_MS: Millis = 60_000
+export const PATIENCE_MS: Millis = 60_000
 /** Leases that are not told one by one go by four times a second. */
 const ROUTINE = 'lease'
 

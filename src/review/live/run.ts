@@ -1,8 +1,8 @@
 import type { Millis } from '../../../protocol/units.ts'
 import type { INVARIANTS } from '../explore/session/invariants.ts'
-import { Live } from './live.ts'
+import { Live, PATIENCE_MS } from './live.ts'
 import type { Plans, Scenario } from './scenario.ts'
-import { type Act, type Script, textOf } from './script.ts'
+import { type Act, RUN_MAX_MS, type Script, textOf } from './script.ts'
 
 /**
  * A live run that can be taken back. A step back lives through the same acts anew up to where it leads: nothing is
@@ -52,8 +52,9 @@ export class Run {
     this.acts = [...this.acts, { at, words }]
   }
 
-  /** A step forward in time. */
+  /** A step forward in time. @throws RangeError when the run would be longer than a list of events may be */
   goOn(ms: Millis): void {
+    this.expectTime(ms)
     this.mark()
     this.playOn(ms)
   }
@@ -65,10 +66,12 @@ export class Run {
 
   /** Goes on within the step that was begun last, as when time is played. */
   playOn(ms: Millis): void {
+    this.expectTime(ms)
     this.live.advance(ms)
   }
 
   toChange(): void {
+    this.expectTime(PATIENCE_MS)
     this.mark()
     this.live.toChange()
   }
@@ -84,6 +87,10 @@ export class Run {
       this.live.do(words)
     }
     this.goOnTo(last.at)
+  }
+
+  private expectTime(ms: Millis): void {
+    if (this.live.at + ms > RUN_MAX_MS) throw new RangeError(`a run is ${RUN_MAX_MS / 60_000} minutes long at most`)
   }
 
   private begin(at: Millis): void {

@@ -26,7 +26,7 @@ export const textOf = ({ scenario: { program, verdict, seed }, acts, until }: Sc
   ].join('\n')
 
 /** Longest list that is read, and longest run. A whole session is over sooner. */
-export const SCRIPT_MAX_CHARACTERS = 100_000
+const SCRIPT_MAX_CHARACTERS = 100_000
 export const RUN_MAX_MS: Millis = 3_600_000
 
 const HEAD = /^program (\S+), verdict (\S+), seed (\d{1,10})$/

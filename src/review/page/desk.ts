@@ -1,6 +1,6 @@
 import { Run } from '../live/run.ts'
 import type { Plans, Scenario } from '../live/scenario.ts'
-import { RUN_MAX_MS, scriptFrom } from '../live/script.ts'
+import { scriptFrom } from '../live/script.ts'
 
 /** Time is played in whole steps of this. Unit ms. */
 const GRAIN_MS = 20
@@ -106,7 +106,6 @@ export class Desk {
     this.problem = ''
     try {
       work()
-      if (this.run.live.at >= RUN_MAX_MS) this.pause()
     } catch (error) {
       this.pause()
       this.problem = (error as Error).message

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 
-export interface ButtonLook {
+interface ButtonLook {
   readonly off?: boolean
   /** Stays down: it is on. */
   readonly pressed?: boolean
