@@ -34,8 +34,9 @@ export function register(program: Command): void {
 async function review({ out, faults: path, situations }: ReviewOptions): Promise<void> {
   const faults = path === undefined ? undefined : await faultsFrom(path)
   const { exploreAll, progressOf } = await import('../review/explore/onCores.ts')
-  process.stderr.write('exploring …\n')
-  const explored = await exploreAll(situations, soFar => process.stderr.write(`exploring: ${progressOf(soFar)} …\n`))
+  const explored = await exploreAll(situations, soFar =>
+    process.stderr.write(`exploring: ${progressOf(soFar) || 'begun'} …\n`),
+  )
   process.stderr.write('drawing …\n')
   const { dossier } = await import('../review/dossier/dossier.ts')
   const html = await dossier({ explored, situations, faults })
