@@ -16,7 +16,7 @@ const HELD_MAX = 4_096
 
 /** One direction of the link: a row of stages that bytes pass, some of them later. */
 export class Pipe {
-  private readonly stages: { stage: Stage; on: () => boolean }[] = []
+  private readonly stages: Stage[] = []
   private held: Held[] = []
   private readonly out: (bytes: Uint8Array, t: Millis) => void
 
@@ -24,8 +24,16 @@ export class Pipe {
     this.out = out
   }
 
-  add(stage: Stage, on: () => boolean): void {
-    this.stages.push({ stage, on })
+  add(stage: Stage): void {
+    this.stages.push(stage)
+  }
+
+  /** What the stage holds goes on from where it stood. */
+  remove(stage: Stage): void {
+    const place = this.stages.indexOf(stage)
+    if (place < 0) return
+    this.stages.splice(place, 1)
+    this.held = this.held.map(one => (one.stage > place ? { ...one, stage: one.stage - 1 } : one))
   }
 
   push(bytes: Uint8Array, t: Millis): void {
@@ -48,8 +56,7 @@ export class Pipe {
   private run(from: number, bytes: Uint8Array, t: Millis): void {
     const next = this.stages[from]
     if (!next) this.out(bytes, t)
-    else if (!next.on()) this.run(from + 1, bytes, t)
-    else next.stage(bytes, t, (passed, at = t) => this.pass({ at, stage: from + 1, bytes: passed }, t))
+    else next(bytes, t, (passed, at = t) => this.pass({ at, stage: from + 1, bytes: passed }, t))
   }
 
   private pass(item: Held, t: Millis): void {

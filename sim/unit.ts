@@ -81,7 +81,7 @@ class SimulatedUnit implements Unit, Rig {
   private readonly hoses: number[]
   private readonly counts: number[]
   private waiting: Spec[] = []
-  private readonly active: Active[] = []
+  private active: Active[] = []
   private nextPressure: Millis = 0
   private pressed = false
 
@@ -127,7 +127,7 @@ class SimulatedUnit implements Unit, Rig {
   opened(now: MonoMs): void {
     this.advance(now)
     this.tell({ type: 'connect' })
-    for (const one of this.active) if (one.on) one.hooks.opened?.(this.clock)
+    for (const one of this.active) one.hooks.opened?.(this.clock)
   }
 
   closed(now: MonoMs): void {
@@ -173,7 +173,12 @@ class SimulatedUnit implements Unit, Rig {
   }
 
   end(prefix: string): void {
-    for (const one of this.active) if (one.spec.name.startsWith(prefix)) one.on = false
+    const ended = this.active.filter(one => one.spec.name.startsWith(prefix))
+    this.active = this.active.filter(one => !ended.includes(one))
+    for (const { hooks } of ended) {
+      if (hooks.toUnit) this.toUnit.remove(hooks.toUnit)
+      if (hooks.toHost) this.toHost.remove(hooks.toHost)
+    }
   }
 
   swapHoses(): void {
@@ -204,7 +209,7 @@ class SimulatedUnit implements Unit, Rig {
     this.power()
     this.beginDue()
     this.pneumatics()
-    for (const one of this.active) if (one.on) one.hooks.step?.(this.clock)
+    for (const one of this.active) one.hooks.step?.(this.clock)
     if (this.up) this.control()
     this.tellPressure()
   }
@@ -257,8 +262,8 @@ class SimulatedUnit implements Unit, Rig {
     this.tell({ type: 'behaviour', spec: spec.text })
     const one = begin(spec, this)
     if (Object.keys(one.hooks).length > 0) this.active.push(one)
-    if (one.hooks.toUnit) this.toUnit.add(one.hooks.toUnit, () => one.on)
-    if (one.hooks.toHost) this.toHost.add(one.hooks.toHost, () => one.on)
+    if (one.hooks.toUnit) this.toUnit.add(one.hooks.toUnit)
+    if (one.hooks.toHost) this.toHost.add(one.hooks.toHost)
   }
 
   private tell(happening: UnitHappening): void {

@@ -25,11 +25,10 @@ export interface Spec {
 export interface Active {
   readonly spec: Spec
   readonly hooks: Hooks
-  on: boolean
 }
 
 export function begin(spec: Spec, rig: Rig): Active {
-  return { spec, hooks: spec.behaviour.begin(rig, spec.args) ?? {}, on: true }
+  return { spec, hooks: spec.behaviour.begin(rig, spec.args) ?? {} }
 }
 
 /** Reads `NAME[=ARGS][@WHEN]` for a unit with so many channels. @throws RangeError that says what is wrong with it. */

@@ -79,6 +79,22 @@ describe('the link', () => {
     bench.unit.inject('link.restore', bench.now)
     expect(bench.keep(500).mode()).toBe('latched')
   })
+  test('link.restore: what is over is kept nowhere, and what it held comes at its time', () => {
+    const bench = new Bench({ behaviours: ['link.cut', 'link.restore', 'link.delay=700', 'line.baud'] })
+    bench.silent(300)
+    bench.unit.inject('link.restore', bench.now)
+    const { active, toUnit, toHost } = bench.unit as unknown as {
+      active: readonly object[]
+      toUnit: { stages: readonly object[] }
+      toHost: { stages: readonly object[] }
+    }
+    // The line, which is no fault of the link.
+    expect([active.length, toUnit.stages.length, toHost.stages.length]).toEqual([1, 1, 1])
+    bench.silent(800)
+    const late = bench.frames.filter(({ at, frame }) => frame.type === 'telemetry' && at - frame.uptime_ms > 700)
+    expect(late.map(({ frame }) => (frame as { uptime_ms: number }).uptime_ms)).toEqual([0, 100, 200, 300])
+    expect(bench.bad).toBe(0)
+  })
   test('link.rxDrop: the host hears nothing and the unit goes on; link.txDrop: the other way about', () => {
     const [deaf, mute] = [new Bench().holding(), new Bench().holding()]
     deaf.unit.inject('link.rxDrop', deaf.now)
