@@ -61,7 +61,17 @@ export interface Ending {
   readonly view: View
   /** What was noted of the person; undefined when nothing was pressed. */
   readonly after: AfterNotes | undefined
-  readonly journal: { readonly path: string; readonly head: Head; readonly failed: Error | undefined }
+  readonly journal: Kept
+}
+
+/** What became of the record. */
+export interface Kept {
+  readonly path: string
+  readonly head: Head
+  readonly failed: Error | undefined
+  /** Lines that are not known to be on the disk, the newest 10,000, and how many more there were. */
+  readonly unwritten: readonly string[]
+  readonly dropped: number
 }
 
 /** Runs one session to its end. The journal is closed and the guard has let go of the unit when it resolves. */
@@ -173,7 +183,7 @@ class Controller {
     work()
     this.session.tick()
     this.journal.tick(this.clock.now())
-    this.watchJournal()
+    this.session.watchRecord(this.journal.failed)
     this.guard?.watch(performance.now())
     const view = this.view()
     this.operator.changed(view)
@@ -183,12 +193,6 @@ class Controller {
     if (this.over) return
     const wait_ms = Math.min(UI_MS, Math.max(0, (this.session.nextDeadline - this.clock.now()) / this.options.speed))
     this.timer = setTimeout(() => this.after(() => {}), wait_ms)
-  }
-
-  /** A record that is not kept ends the session; the release goes out first, as always. */
-  private watchJournal(): void {
-    if (!this.journal.failed || this.session.snapshot.hasTag('ended') || this.view().cause) return
-    this.session.release('record', `the journal cannot be written: ${this.journal.failed.message.replace(/\.$/, '')}`)
   }
 
   /** The session is over. Before the journal is closed, somebody is asked how the person is. */
@@ -225,11 +229,16 @@ class Controller {
     const view = this.view()
     const exit = exitOf(view)
     const head = this.journal.close({ phase: view.phase, exit, cause: view.cause ?? null })
-    const { path, failed } = this.journal
+    const journal = this.kept(head)
     void (this.guard?.close() ?? Promise.resolve()).then(() => {
       this.unhook()
-      this.resolve({ exit, view, after: this.notes, journal: { path, head, failed } })
+      this.resolve({ exit, view, after: this.notes, journal })
     })
+  }
+
+  private kept(head: Head): Kept {
+    const { path, failed, unwritten, dropped } = this.journal
+    return { path, head, failed, unwritten, dropped }
   }
 
   /** The ledger gets the time that was used, and what showed up since. Where that fails, all that was booked stays counted. */
@@ -256,12 +265,7 @@ class Controller {
     const view = this.view()
     const head = this.journal.close({ phase: view.phase, exit: EXIT.internal, error: String(error) })
     this.unhook()
-    this.resolve({
-      exit: EXIT.internal,
-      view,
-      after: this.notes,
-      journal: { path: this.journal.path, head, failed: this.journal.failed },
-    })
+    this.resolve({ exit: EXIT.internal, view, after: this.notes, journal: this.kept(head) })
   }
 }
 

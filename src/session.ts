@@ -96,6 +96,12 @@ export class Session {
     this.toSession({ type: 'RELEASE', kind, why })
   }
 
+  /** A record that is not kept ends the session; the release goes out first, as always. To be called after each step. */
+  watchRecord(failed: Error | undefined): void {
+    if (!failed || this.snapshot.hasTag('ended') || this.snapshot.context.cause) return
+    this.release('record', `the journal cannot be written: ${failed.message.replace(/\.$/, '')}`)
+  }
+
   /** To be called at `nextDeadline` at the latest. */
   tick(): void {
     const stamp = this.stamp()

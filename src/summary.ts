@@ -29,7 +29,14 @@ export interface Summary {
   readonly refusals: View['refusals']
   /** Each alarm that stood at any time. */
   readonly alarms: readonly Alarm[]
-  readonly journal: { readonly path: string; readonly head: Head; readonly failed: string | null }
+  readonly journal: {
+    readonly path: string
+    readonly head: Head
+    readonly failed: string | null
+    /** Records that are not known to be on the disk, and those of them that were given up to bound the memory. */
+    readonly unwritten: number
+    readonly dropped: number
+  }
   /** What was noted of the person; null when nothing was pressed. */
   readonly after: AfterNotes | null
   /** What is left to be done in the days after. */
@@ -84,7 +91,13 @@ export class Tally implements Watcher {
       symptoms: view.symptoms,
       refusals: view.refusals,
       alarms: [...this.alarms.values()],
-      journal: { path: journal.path, head: journal.head, failed: journal.failed?.message ?? null },
+      journal: {
+        path: journal.path,
+        head: journal.head,
+        failed: journal.failed?.message ?? null,
+        unwritten: journal.unwritten.length + journal.dropped,
+        dropped: journal.dropped,
+      },
       after: after ?? null,
       followUps: after ? followUps(after) : [],
       now: todo(view.phase === 'stuck', this.everInflated),
@@ -125,6 +138,19 @@ const afterWords = (after: AfterNotes): string =>
     .map(([what, answer]) => `${what.replace('_', ' ')} ${answer}`)
     .join(', ')
 
+function incomplete({ failed, unwritten, dropped }: Summary['journal']): string[] {
+  const lost = dropped > 0 ? `, but for the oldest ${dropped}, which are lost` : ''
+  const left = `           ${unwritten} records are not known to be on the disk: they stand above as "unwritten"${lost}`
+  return [`           the journal is not complete: ${failed}`, ...(unwritten > 0 ? [left] : [])]
+}
+
+/** The records that the disk did not take, each as its line would be: whoever keeps the output has them. */
+export const unwrittenLines = ({ journal }: Ending, json: boolean): string[] =>
+  journal.unwritten.map(line => {
+    const record = line.trimEnd()
+    return json ? JSON.stringify({ type: 'unwritten', record }) : `unwritten  ${record}`
+  })
+
 /** The summary for a reader, one fact a line. */
 export function summaryLines(summary: Summary): string[] {
   const { ending, exit, program, presses, underPressure_ms, highest, symptoms, refusals, alarms, journal } = summary
@@ -143,7 +169,7 @@ export function summaryLines(summary: Summary): string[] {
     ...later.map(one => `later      ${one}`),
     `journal    ${journal.path}`,
     `head       ${journal.head.n} ${journal.head.sha256}`,
-    ...(journal.failed === null ? [] : [`           the journal is not complete: ${journal.failed}`]),
+    ...(journal.failed === null ? [] : incomplete(journal)),
     ...(summary.now ? [`now        ${summary.now}`] : []),
   ].map(line => printable(line))
 }

@@ -17,7 +17,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit status: 0 as it was written, 2 anything else.
+Exit status: 0 as it was written, as far as could be checked; 2 anything else. Away from its folder less can be
+checked, and what that is, is said.
 
 Example:
   $ cuffpilot journal verify session.ndjson`,
@@ -31,7 +32,7 @@ Example:
     .addHelpText(
       'after',
       `
-Exit status: 0 the same decisions, 2 anything else.
+Exit status: 0 the same decisions to the end of the session, 2 anything else.
 
 Example:
   $ cuffpilot journal replay session.ndjson`,
@@ -42,10 +43,12 @@ Example:
 async function replay(file: string, options: { json?: true }): Promise<void> {
   const { replayFile } = await import('../journal/replay.ts')
   const result = replayFile(file)
-  const { events, decisions, difference, phase } = result
-  const text = `same: ${file}: ${events} events, ${decisions} decisions as recorded, ended ${phase}`
+  const { events, decisions, difference, phase, whole } = result
+  const end = `${whole ? 'ended' : 'last seen'} ${phase}`
+  const text = `same: ${file}: ${events} events, ${decisions} decisions as recorded, ${end}`
   if (options.json) print(JSON.stringify({ type: 'replay', file, ...result }))
   else if (!difference) print(printable(text))
+  if (!difference && !whole) throw endless(file, phase)
   if (!difference) return
   const { n, recorded, decided } = difference
   throw new CuffError(
@@ -55,6 +58,15 @@ async function replay(file: string, options: { json?: true }): Promise<void> {
     EXIT.usage,
   )
 }
+
+/** As far as it goes the record replays; that it ends before the session did is no "same". */
+const endless = (file: string, phase: string): CuffError =>
+  new CuffError(
+    'CP-REPLAY-CUT',
+    `${file} goes no further than ${phase}: what the session did after that is not in it.`,
+    'If the session still runs, wait for its end. If not, "cuffpilot journal verify" says where the record ends.',
+    EXIT.usage,
+  )
 
 async function verify(file: string, options: { json?: true }): Promise<void> {
   const { invalid, verifyFile } = await import('../journal/read.ts')
@@ -70,16 +82,18 @@ function jsonLines(file: string, result: Verification): string[] {
 }
 
 function textLines(file: string, result: Verification): string[] {
-  const { problems, more, cut, head, signed, header } = result
+  const { problems, more, cut, head, signed, header, unchecked } = result
   const lines = problems.map(one => `line ${one.line}${one.n === undefined ? '' : `, record ${one.n}`}: ${one.text}`)
   if (more > 0) lines.push(`and ${more} more`)
   if (cut)
     lines.push(
       `cut after ${cut.afterRecord === null ? 'no whole record' : `record ${cut.afterRecord}`}: ${cut.bytes} bytes are no whole record`,
     )
+  for (const one of unchecked) lines.push(`not checked: ${one}`)
   const heading = head ? `head ${head.n} ${head.sha256}` : 'no head'
   const signatures = header ? `${signed} signatures by key ${header.key.id}` : 'no signature'
-  lines.push(`${result.ok ? 'ok' : 'NOT ok'}: ${file}: ${result.records} records, ${heading}, ${signatures}`)
+  const ok = unchecked.length > 0 ? 'ok as far as could be checked' : 'ok'
+  lines.push(`${result.ok ? ok : 'NOT ok'}: ${file}: ${result.records} records, ${heading}, ${signatures}`)
   return lines.map(line => printable(line))
 }
 

@@ -20,8 +20,10 @@ export interface Replay {
   readonly decisions: number
   /** The first decision that did not, or undefined. */
   readonly difference: Difference | undefined
-  /** The state in which the session ended. */
+  /** The state in which the session ended, or as far as the record goes. */
   readonly phase: Phase
+  /** The record goes on to the end of the session. */
+  readonly whole: boolean
 }
 
 export interface Difference {
@@ -55,8 +57,10 @@ function replay(beginning: Beginning, records: Iterable<JournalRecord>): Replay 
   }
   let [events, decisions] = [0, 0]
   let difference: Difference | undefined
+  let whole = false
   for (const { n, kind, data } of records) {
     const { machine, event, ...recorded } = data as { machine: keyof typeof machines; event?: Stamped } & Wanted
+    whole ||= kind === 'end'
     if (kind === 'in' && event) {
       difference ??= machines[machine].leftOver(n)
       machines[machine].take(event)
@@ -67,7 +71,7 @@ function replay(beginning: Beginning, records: Iterable<JournalRecord>): Replay 
     }
     if (difference) break
   }
-  return { events, decisions, difference, phase: phaseOf(machines.session.value) }
+  return { events, decisions, difference, phase: phaseOf(machines.session.value), whole }
 }
 
 /** A machine that decides again, and keeps what it decided until the record says what it decided then. */

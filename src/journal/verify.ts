@@ -48,6 +48,8 @@ export interface Verification {
   readonly cut?: { readonly afterRecord: number | null; readonly bytes: number }
   /** Checkpoints with a good signature. */
   readonly signed: number
+  /** What nothing at hand could show, in words; `ok` says nothing of it. */
+  readonly unchecked: readonly string[]
 }
 
 /**
@@ -98,6 +100,7 @@ export class Verifier {
       more: this.more,
       ...(bytes > 0 && { cut: { afterRecord: this.head?.n ?? null, bytes } }),
       signed: this.signed,
+      unchecked: unchecked(this.knowledge, this.head?.n ?? 0),
     }
   }
 
@@ -178,6 +181,16 @@ export class Verifier {
     return n === undefined ? { line: this.lineNumber, text } : { line: this.lineNumber, n, text }
   }
 }
+
+const NO_KEY =
+  "whose signatures they are: there is no journal key in this folder, and anyone can sign with a key of one's own"
+const NO_HEAD =
+  'whether it was rewritten by somebody with the key: nothing in this folder knows its head; compare it with the one in the summary of the session'
+
+const unchecked = ({ known = [], keyId }: Knowledge, n: number): string[] => [
+  ...(keyId === undefined ? [NO_KEY] : []),
+  ...(known.some(one => one.n >= n) ? [] : [NO_HEAD]),
+]
 
 /** Checks a journal in memory. */
 export function verifyBytes(bytes: Buffer, knowledge?: Knowledge): Verification {

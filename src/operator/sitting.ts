@@ -10,7 +10,7 @@ import { openJournal } from '../journal/open.ts'
 import { bookingFor } from '../ledger/booking.ts'
 import { noteAfter } from '../ledger/ledger.ts'
 import { packageVersion } from '../packageRoot.ts'
-import { summaryLines, Tally } from '../summary.ts'
+import { summaryLines, Tally, unwrittenLines } from '../summary.ts'
 import { AfterCheck } from './after.ts'
 import type { Attestation } from './attest.ts'
 import { attesting, type Hands, standIn } from './hands.ts'
@@ -57,6 +57,7 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   })
   if (booking && ending.after) keepNotes(sitting, name, ending.after)
   const summary = tally.summary(ending, sitting.input.plan.program)
+  for (const line of unwrittenLines(ending, sitting.json)) print(line)
   for (const line of sitting.json ? [ndjson(summary)] : summaryLines(summary)) print(line)
   return ending.exit
 }

@@ -32,7 +32,7 @@ const VIEW: View = {
   cause: undefined,
   unit: { name: 'CuffSim SIM-1, firmware 1.0.0', simulated: true },
 }
-const JOURNAL = { path: 'j', head: { n: 0, sha256: '' }, failed: undefined }
+const JOURNAL = { path: 'j', head: { n: 0, sha256: '' }, failed: undefined, unwritten: [], dropped: 0 }
 const FITTING: View = { ...VIEW, phase: 'fitting', words: 'fitting', unconfirmed: ['person', 'aed'] }
 
 const rows = (view: View, more: { width?: number; height?: number; keys?: boolean } = {}): Row[] =>

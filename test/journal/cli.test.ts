@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { closed, linesOf, newFolder } from './help.ts'
@@ -18,6 +19,21 @@ test('journal verify ends with 0 and one line with the head for a journal as it 
   expect({ status, err }).toEqual({ status: 0, err: [] })
   expect(out).toHaveLength(1)
   expect(out[0]).toMatch(/^ok: .*: 23 records, head 22 [0-9a-f]{64}, 1 signatures by key [0-9a-f]{32}$/)
+})
+
+test('journal verify of a copy away from its folder says what it could not check', () => {
+  const { bytes } = closed(newFolder(), 20)
+  const copy = join(newFolder(), '..', 'copy.ndjson')
+  writeFileSync(copy, bytes)
+  const { status, out } = cuffpilot('journal', 'verify', copy)
+  expect(status).toBe(0)
+  expect(out.slice(0, -1)).toEqual([
+    expect.stringMatching(/^not checked: whose signatures/),
+    expect.stringMatching(/^not checked: whether it was rewritten/),
+  ])
+  expect(out.at(-1)).toMatch(/^ok as far as could be checked: /)
+  const { unchecked } = JSON.parse(cuffpilot('journal', 'verify', copy, '--json').out[0]!)
+  expect(unchecked).toHaveLength(2)
 })
 
 test('journal verify ends with 2 and names each problem and the cut for any other', () => {

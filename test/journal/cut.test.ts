@@ -1,9 +1,11 @@
-import { truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readJournal, verifyFile } from '../../src/journal/read.ts'
 import { Verifier, verifyBytes } from '../../src/journal/verify.ts'
-import { closed, linesOf, newFolder } from './help.ts'
+import { cutAt, writeJournal } from '../campaigns/journalFire.ts'
+import { begin, closed, linesOf, newFolder, report } from './help.ts'
 
 test('REQ-CUT (F76): cut at any byte of 64 KiB, a journal keeps its whole records and shows the cut', () => {
   const { bytes } = closed(newFolder(), 300)
@@ -56,6 +58,34 @@ test('REQ-CUT: a cut file reads back as its whole records, and is not changed by
     expect(verifyFile(path)).toMatchObject({ ok: length === bytes.length, records: whole })
     const read = [...readJournal(path)].map(record => `${JSON.stringify(record)}\n`)
     expect(read).toEqual(lines.slice(0, whole))
+  }
+})
+
+/** `npm run campaign:journal` does it at every byte. */
+test('cut at and before the end of lines of 64 KiB, and in between, the file reads back and says its cut', () => {
+  const written = writeJournal(newFolder(), 65_536)
+  expect(written.bytes.length).toBeGreaterThan(65_536)
+  let end = 0
+  const lengths = written.lines.flatMap((line, i) => {
+    end += line.length
+    return i % 24 === 0 ? [end - 1 - Math.floor(line.length / 3), end - 1, end] : []
+  })
+  for (const length of lengths) expect([length, cutAt(written, length)]).toEqual([length, []])
+})
+
+test('the session after a cut at any place takes the last whole record for the head of the one before', () => {
+  const folder = newFolder()
+  const crashed = begin(folder, 'crashed')
+  report(crashed, 25)
+  crashed.sync()
+  const [bytes, path] = [readFileSync(crashed.path), join(folder, 'heads.json')]
+  const heads = () => JSON.parse(readFileSync(path, 'utf8')).heads
+  for (let length = 500; length < bytes.length; length += 311) {
+    writeFileSync(crashed.path, bytes.subarray(0, length))
+    writeFileSync(path, JSON.stringify({ format: 1, heads: [{ ...heads()[0], state: 'open' }] }))
+    begin(folder, `next-${length}`).close({})
+    const whole = linesOf(bytes.subarray(0, length))
+    expect(heads()[0]).toMatchObject({ file: 'crashed.ndjson', n: whole.length - 1, state: 'left' })
   }
 })
 

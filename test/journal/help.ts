@@ -51,3 +51,6 @@ export function closed(
 
 /** The lines of a journal, each with its line feed. */
 export const linesOf = (bytes: Buffer): string[] => bytes.toString().match(/[^\n]*\n/g) ?? []
+
+/** The numbers of records, given as lines. */
+export const numbers = (lines: readonly string[]) => lines.map(line => (JSON.parse(line) as { n: number }).n)

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openJournal } from '../../src/journal/open.ts'
 import type { Kind } from '../../src/journal/record.ts'
 import { replayFile } from '../../src/journal/replay.ts'
+import { MAIN } from '../support/processes.ts'
+import { SHORT } from '../support/programs.ts'
 import { Stack } from '../support/stack.ts'
 
 type Recorded = Stack['recorded'][number]
@@ -36,6 +39,21 @@ test('REQ-REPLAY: a session that ended in a release replays to the same end', ()
   stack.session.symptom('dizzy')
   stack.until(s => s.ended)
   expect(replayFile(journalOf(stack))).toMatchObject({ difference: undefined, phase: 'stopped' })
+})
+
+test('a record that was cut replays as far as it goes, and is not called whole: the status is 2', () => {
+  const stack = new Stack({ program: SHORT })
+  stack.until(s => s.ended, 1_300_000)
+  const path = journalOf(stack)
+  expect(replayFile(path).whole).toBe(true)
+  truncateSync(path, statSync(path).size >> 1)
+  expect(replayFile(path)).toMatchObject({ difference: undefined, whole: false })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'journal', 'replay', path], {
+    encoding: 'utf8',
+  })
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^same: .* decisions as recorded, last seen \w+\n$/)
+  expect(stderr).toMatch(/^CP-REPLAY-CUT: .* goes no further than \w+/)
 })
 
 test('REQ-REPLAY: a decision that was recorded otherwise than the machine decides is named with its record', () => {

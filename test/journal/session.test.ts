@@ -76,6 +76,24 @@ test('a journal away from its folder verifies by the key that its header names',
   expect(verifyFile(alone)).toMatchObject({ ok: true, signed: 1 })
 })
 
+test('what cannot be checked away from the folder is said; within it everything is', () => {
+  const folder = newFolder()
+  const { path, bytes } = closed(folder, 10)
+  expect(verifyFile(path).unchecked).toEqual([])
+  const alone = join(folder, '..', 'copy.ndjson')
+  writeFileSync(alone, bytes)
+  const signatures = expect.stringMatching(/^whose signatures they are/)
+  const head = expect.stringMatching(/^whether it was rewritten by somebody with the key/)
+  expect(verifyFile(alone).unchecked).toEqual([signatures, head])
+  const open = begin(folder, 'open')
+  report(open, 5)
+  open.sync()
+  expect(verifyFile(open.path).unchecked).toEqual([head])
+  rmSync(join(folder, 'heads.json'))
+  rmSync(open.path)
+  expect(verifyFile(path).unchecked).toEqual([head])
+})
+
 test('a damaged heads.json or key is said plainly and stops the next session', () => {
   const folder = newFolder()
   const { path } = closed(folder, 3)

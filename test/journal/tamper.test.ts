@@ -106,6 +106,38 @@ test('REQ-TAMPER (F77): a journal rewritten with a good chain but without the ke
   expect(textsOf(verifyFile(path))).toContain('heads.json knows this record by another hash')
 })
 
+test('a journal rewritten and signed by nobody is reported, in its folder and away from it', () => {
+  const { path, bytes } = closed(newFolder(), 30)
+  const unsigned = forge(linesOf(bytes), records => {
+    records[10]!.data.pressure_mmHg = 99
+    records[0]!.data.key = { id: '', public: '' }
+    records.at(-1)!.data.signature = ''
+  })
+  const unfinished = forge(linesOf(bytes).slice(0, -1), records => {
+    records[10]!.data.pressure_mmHg = 99
+  })
+  expect(textsOf(verifyBytes(unsigned))).toContain('signature is wrong')
+  expect(textsOf(verifyBytes(unfinished))).toContain('the closing signature is missing')
+  writeFileSync(path, unsigned)
+  expect(textsOf(verifyFile(path))).toMatch(/signed by key , where this folder's key is/)
+  writeFileSync(path, unfinished)
+  expect(textsOf(verifyFile(path))).toContain('heads.json knows records up to 32: the tail was removed')
+})
+
+test('a journal rewritten with the very key, record for record, has another head than the one that is kept elsewhere', () => {
+  const folder = newFolder()
+  const mine = closed(folder, 30)
+  const other = newFolder()
+  mkdirSync(other)
+  copyFileSync(join(folder, 'journal-key.pem'), join(other, 'journal-key.pem'))
+  const journal = begin(other)
+  report(journal, 30, 1)
+  journal.close({ why: 'completed' })
+  copyFileSync(journal.path, mine.path)
+  expect(verifyFile(mine.path).records).toBe(33)
+  expect(textsOf(verifyFile(mine.path))).toBe('heads.json knows this record by another hash: the journal was rewritten')
+})
+
 test('REQ-TAMPER (F77): a journal rewritten and signed with another key is reported', () => {
   const mine = closed(newFolder(), 30)
   const theirs = closed(newFolder(), 31)

@@ -6,6 +6,7 @@ import type { Phase } from '../../machines/view.ts'
 import type { HostFrame } from '../../protocol/hostFrames.ts'
 import type { Millis, MonoMs, WallMs } from '../../protocol/units.ts'
 import type { UnitOptions } from '../../sim/unit.ts'
+import type { Journal } from '../../src/journal/journal.ts'
 import { type Booking, useOf } from '../../src/ledger/booking.ts'
 import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
@@ -50,6 +51,8 @@ export interface StackOptions {
   readonly commandsUsed?: number
   /** The time on the host's clock. Default 1,000. */
   readonly startedAt?: MonoMs
+  /** The record of the session, in place of a list. */
+  readonly journal?: (clock: { readonly now: () => MonoMs; readonly wall: () => WallMs }) => Journal
   /** Sees everything that goes over the line. */
   readonly tap?: (towards: 'unit' | 'host', bytes: Uint8Array, at: MonoMs) => void
 }
@@ -83,6 +86,7 @@ export class Stack extends ClosedLoop {
   recordFails = false
   /** How often the record was made durable behind a release. */
   saves = 0
+  readonly journal: Journal | undefined
   private setting: ReturnType<typeof settingOf>
   /** Something has come in since somebody last looked. */
   private news = true
@@ -92,21 +96,25 @@ export class Stack extends ClosedLoop {
     const link = { nonce: 0x8f03a2c1, rate_Hz: setting.rate_Hz }
     super({ ...options, input: setting.input, link, wallStart: WALL_START })
     this.setting = setting
+    this.journal = options.journal?.({ now: () => this.now, wall: () => this.wall })
     this.useUpCommands()
     this.act(session => session.connect())
   }
 
-  protected override record = (kind: string, data: unknown): void => {
+  protected override record: ClosedLoop['record'] = (kind, data, { at, wall }) => {
+    this.journal?.record(kind, data, { mono: at, wall })
     if (this.recordFails) throw new Error('no space left on device')
     this.recorded.push({ kind, data })
   }
 
   protected override save(): void {
     this.saves++
+    this.journal?.save()
   }
 
   protected override sync(): void {
     if (this.diskFails) throw new Error('no space left on device')
+    this.journal?.sync()
     this.setting.booking?.book(this.wall)
   }
 
@@ -206,6 +214,9 @@ export class Stack extends ClosedLoop {
   }
 
   protected override attend(): void {
+    // As the controller does after each step.
+    this.journal?.tick(this.now)
+    this.session.watchRecord(this.journal?.failed)
     if (this.setting.refills && this.view.refillAsked) this.session.refill(false)
     if (!this.setting.attended || !this.news) return
     this.news = false
