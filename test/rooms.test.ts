@@ -110,6 +110,14 @@ describe('REQ-ROOMS: who may know whom', () => {
     expect(seen.size).toBeGreaterThan(8)
   })
 
+  test('a process of ours listens to SIGUSR1, which would open a debugger, before it loads anything else', () => {
+    for (const file of ['src/cli/main.ts', 'src/guard/main.ts'])
+      expect(importsOf('src').filter(one => one.file === file && !one.later)).toMatchObject([
+        { what: 'src/noDebugger.ts' },
+      ])
+    expect(importsOf('src').filter(one => one.file === 'src/noDebugger.ts')).toMatchObject([{ what: 'node:inspector' }])
+  })
+
   test('pure rooms have no clock, no timer and no dice', () => {
     const bad =
       /\b(Date\.now|new Date|performance\.|setTimeout|setInterval|setImmediate|Math\.random|process\.|console\.)/

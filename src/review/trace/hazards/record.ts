@@ -175,7 +175,7 @@ export const TAKEOVER: Hazard = {
     {
       id: 'H8.5',
       what: 'A library that we use is not what it was.',
-      controls: [control('guard', 'loads the serial binding and no other library', 'code src/guard/main.ts')],
+      controls: [control('guard', 'loads the serial binding and no other library', 'code src/guard/process.ts')],
       tests: ['REQ-ROOMS'],
       faults: [88],
       left: 'Every version is pinned, and nothing audits them.',
