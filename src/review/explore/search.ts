@@ -82,9 +82,10 @@ export class Search<S, O> {
     if (!outcome) return
     this.steps++
     const step = { before: met.one, move, ...outcome }
+    const isNew = this.meet(outcome.after, met.index, by, met.depth + 1)
     for (const invariant of this.model.invariants) {
       if (this.broken.has(invariant.id)) continue
-      const what = invariant.broken(step)
+      const what = invariant.broken(step) ?? (isNew ? invariant.brokenIn?.(outcome.after) : undefined)
       if (what !== undefined)
         this.broken.set(invariant.id, {
           invariant: { id: invariant.id, text: invariant.text },
@@ -92,13 +93,13 @@ export class Search<S, O> {
           ...this.wayTo(met.index, move.name),
         })
     }
-    this.meet(outcome.after, met.index, by, met.depth + 1)
   }
 
-  private meet(one: S, from: number, by: number, depth: number): void {
-    if (this.from.length >= this.bound.situations) return
+  /** Whether this situation was not met before. */
+  private meet(one: S, from: number, by: number, depth: number): boolean {
+    if (this.from.length >= this.bound.situations) return false
     const key = createHash('md5').update(this.model.keyOf(one)).digest('base64')
-    if (this.seen.has(key)) return
+    if (this.seen.has(key)) return false
     this.seen.add(key)
     this.depth = Math.max(this.depth, depth)
     const state = this.model.stateOf(one)
@@ -106,6 +107,7 @@ export class Search<S, O> {
     this.queue.push({ one, index: this.from.length, depth })
     this.from.push(from)
     this.by.push(by)
+    return true
   }
 
   private wayTo(index: number, ...way: string[]): Pick<Counterexample, 'beginning' | 'way'> {

@@ -24,6 +24,8 @@ export interface Invariant<S, O> {
   readonly text: string
   /** What is wrong, or undefined. */
   readonly broken: (step: Step<S, O>) => string | undefined
+  /** What is wrong with a situation, whatever way led there: asked of each one once. */
+  readonly brokenIn?: (situation: S) => string | undefined
 }
 
 /** What is explored. */

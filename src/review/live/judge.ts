@@ -60,7 +60,8 @@ export class Judge {
   private ask(step: Parameters<(typeof INVARIANTS)[number]['broken']>[0]): void {
     this.steps++
     this.judgements = this.judgements.map((one, i) => {
-      const what = one.broken ? undefined : this.invariants[i]!.broken(step)
+      const { broken, brokenIn } = this.invariants[i]!
+      const what = one.broken ? undefined : (broken(step) ?? brokenIn?.(step.after))
       return what === undefined ? one : { ...one, broken: { at: step.after.now, what } }
     })
   }

@@ -82,8 +82,8 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'I-10',
     text: 'when nobody says anything any more, the session has ended or is stuck within the hold and 12 s; one that pressed has ended only when a report showed the unit latched and its line vented',
     broken: ({ before, after }) =>
-      when(UNDER_WAY.includes(phase(after)) && !endsInSilence(after), 'it does not end in silence') ??
       when(!isOver(before) && isOver(after) && !isSeenReleased(after), 'it ends, and nobody has seen a vented line'),
+    brokenIn: one => when(UNDER_WAY.includes(phase(one)) && !endsInSilence(one), 'it does not end in silence'),
   },
   {
     id: 'I-11',
