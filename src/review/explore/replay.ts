@@ -6,7 +6,7 @@ import type { ModelName } from './models.ts'
 import type { Counterexample } from './search.ts'
 import { beginnings } from './session/beginnings.ts'
 import { SESSION } from './session/model.ts'
-import type { Model } from './step.ts'
+import { type Model, wrongWith } from './step.ts'
 
 const BETWEEN = ' > '
 
@@ -49,7 +49,7 @@ function go<S, O>(
     const outcome = move?.apply(before)
     if (!move || !outcome) throw new RangeError(`"${name}" cannot happen here: after "${lines.at(-1)}"`)
     const broken = model.invariants.flatMap(one => {
-      const what = one.broken({ before, move, ...outcome })
+      const what = wrongWith(one, { before, move, ...outcome })
       return what === undefined ? [] : [` BROKEN ${one.id}: ${what}`]
     })
     const outputs = outcome.outputs.map(words).join(', ') || 'nothing'

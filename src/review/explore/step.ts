@@ -28,6 +28,10 @@ export interface Invariant<S, O> {
   readonly brokenIn?: (situation: S) => string | undefined
 }
 
+/** What is wrong with a step and where it led, or undefined. */
+export const wrongWith = <S, O>({ broken, brokenIn }: Invariant<S, O>, step: Step<S, O>): string | undefined =>
+  broken(step) ?? brokenIn?.(step.after)
+
 /** What is explored. */
 export interface Model<S, O> {
   readonly moves: readonly Move<S, O>[]

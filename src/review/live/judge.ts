@@ -5,6 +5,7 @@ import type { Session } from '../../session.ts'
 import { INVARIANTS } from '../explore/session/invariants.ts'
 import type { Move } from '../explore/session/moves.ts'
 import { NOTHING_WITNESSED, type Situation, witnessed } from '../explore/session/situation.ts'
+import { wrongWith } from '../explore/step.ts'
 
 /** What came of an invariant so far. */
 export interface Judgement {
@@ -60,8 +61,7 @@ export class Judge {
   private ask(step: Parameters<(typeof INVARIANTS)[number]['broken']>[0]): void {
     this.steps++
     this.judgements = this.judgements.map((one, i) => {
-      const { broken, brokenIn } = this.invariants[i]!
-      const what = one.broken ? undefined : (broken(step) ?? brokenIn?.(step.after))
+      const what = one.broken ? undefined : wrongWith(this.invariants[i]!, step)
       return what === undefined ? one : { ...one, broken: { at: step.after.now, what } }
     })
   }
