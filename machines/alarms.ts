@@ -31,7 +31,7 @@ function high(context: SessionContext, phase: string, now: MonoMs): Alarm[] {
   const stuck: Alarm = {
     id: 'ALARM-STUCK',
     priority: 'high',
-    text: `Nobody has seen the line fall below 15 mmHg${low}. Open the coupling by hand now.`,
+    text: `Nobody has seen the unit let go and the line stay below 15 mmHg${low}. Open the coupling by hand now.`,
   }
   // The time limit counts on the screen too, should the machine's own be lost.
   const isLost = phase === 'releasing' && now - phaseAt > LIMITS.ventDone.value && releaseIsUnseen(context, now)

@@ -1,5 +1,5 @@
 import type { GuardCommand } from './guardMessages.ts'
-import { failed, release, STANDS, stuckIn } from './leaving.ts'
+import { failed, KINK, release, STANDS, stuckIn } from './leaving.ts'
 import { pressOf, type SessionContext } from './sessionContext.ts'
 
 const SLOW_RISE = 'the target was not reached in 30 s'
@@ -7,7 +7,6 @@ const NO_RISE = 'the target was not reached in the time of the press'
 const SLOW_VENT = 'the line is not below 15 mmHg after 10 s'
 const VALVE_STICKS = 'the unit has had its valve open for 10 s, and the line is not below 15 mmHg'
 const REFILL_UNSEEN = 'nobody has looked at the capillary refill'
-const KINK = 'the line vented faster than a cuff can: the hose may be kinked'
 
 /** Point 7.7: fluids against fainting; Section I.3: often. */
 export const FLUIDS = { type: 'say', params: { text: 'Offer the person something to drink (Point 7.7).' } } as const
@@ -52,7 +51,7 @@ export const cycle = (cue: readonly (typeof EXHALE)[]) =>
           GUARD_RELEASED: { ...stuckIn(SLOW_VENT), guard: 'guardSawSlowVent' },
           TELEMETRY: [
             { ...stuckIn(VALVE_STICKS), guard: 'reportShowsStuckValve' },
-            { ...release('safety', KINK), guard: 'reportShowsKink' },
+            { ...release(KINK.kind, KINK.text), guard: 'reportShowsKink' },
             { guard: 'reportShowsVentedAndLast', target: '#session.flow.releasing' },
             { guard: 'reportShowsVented', target: 'resting' },
             { ...stuckIn(SLOW_VENT), guard: 'ventIsOverdue' },
@@ -63,7 +62,13 @@ export const cycle = (cue: readonly (typeof EXHALE)[]) =>
       resting: {
         entry: 'mark',
         always: { guard: 'fluidsAreDue', actions: ['noteFluids', FLUIDS] },
-        on: { TELEMETRY: { ...release('safety', STANDS), guard: 'lineStandsFull' } },
+        on: {
+          TELEMETRY: [
+            { ...release('safety', STANDS), guard: 'lineStandsFull' },
+            // A rest is as long as the plan says, below 15 mmHg; what swings up begins it anew.
+            { guard: 'reportShowsFull', target: 'resting', reenter: true },
+          ],
+        },
         after: {
           restTime: [
             { guard: 'nextPressIsRefused', target: '#session.flow.releasing', actions: 'notePressRefusals' },

@@ -20,5 +20,13 @@ export const stuckIn = (text: string) =>
     ],
   }) as const
 
+export const KINK: Cause = {
+  kind: 'safety',
+  text: 'the line vented faster than a cuff can: the hose may be kinked, and the cuff full',
+}
+
+/** Why a session that went as planned is released at its end. */
+export const SESSION_OVER = 'the session is over'
+
 /** What stands for it: a pressure that nobody asked for. */
 export const STANDS = 'a pressure of 15 mmHg or more stands although nothing is pressed'

@@ -45,7 +45,7 @@ export interface Past {
   readonly lastMax_mmHg: Readonly<Partial<Record<LimbKind, MmHg>>>
   /** The same of the last session that began 24 h ago or earlier: sessions of one day together take one step up. */
   readonly dayBase_mmHg: Readonly<Partial<Record<LimbKind, MmHg>>>
-  /** The last session with this kind of limb, or the last of all, went badly. */
+  /** The last session with this kind of limb, or the last of all, went badly; one that reached no target takes nothing back. */
   readonly lastWentBadly: Readonly<Record<LimbKind, boolean>>
   /** No session before it, after a venous injury. */
   readonly lockedUntil_wall?: WallMs
@@ -59,13 +59,14 @@ export interface Past {
 export function pastAt(sessions: readonly PastSession[], notes: readonly AfterNote[], now: WallMs): Past {
   const ordered = [...sessions].sort((a, b) => a.began_wall - b.began_wall)
   const [arms, legs] = [ofKind('arm', ordered), ofKind('leg', ordered)]
+  const telling = ordered.filter(one => one.highest_mmHg > 0 || isBad(one, notes))
+  const isLastBad = (kind?: LimbKind) => isBad((kind ? ofKind(kind, telling) : telling).at(-1), notes)
   const beforeDay = ordered.filter(one => now - one.began_wall >= LIMITS.day.value)
-  const lastWasBad = isBad(ordered.at(-1), notes)
   return {
     used_ms: { arm: usedAt(arms, now), leg: usedAt(legs, now) },
     lastMax_mmHg: lastMaxes(ordered),
     dayBase_mmHg: lastMaxes(beforeDay),
-    lastWentBadly: { arm: lastWasBad || isBad(arms.at(-1), notes), leg: lastWasBad || isBad(legs.at(-1), notes) },
+    lastWentBadly: { arm: isLastBad() || isLastBad('arm'), leg: isLastBad() || isLastBad('leg') },
     ...lockOut(notes),
     ...unwell(ordered, notes),
     sessions: sessions.length,

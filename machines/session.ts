@@ -1,6 +1,6 @@
 import { cycle, EXHALE, FLUIDS } from './cycle.ts'
 import type { GuardCommand } from './guardMessages.ts'
-import { failed, release, releaseForEvent, STANDS } from './leaving.ts'
+import { failed, KINK, release, releaseForEvent, SESSION_OVER, STANDS } from './leaving.ts'
 import { envelopeOf, type SessionContext } from './sessionContext.ts'
 import { sessionSetup } from './sessionSetup.ts'
 import { NOTHING_WATCHED } from './watch.ts'
@@ -141,7 +141,10 @@ export const sessionMachine = sessionSetup.createMachine({
           on: {
             TELEMETRY: { ...releaseForEvent, guard: 'reportShowsLatched' },
             SELF_TEST: { ...releaseForEvent, guard: 'selfTestFailed' },
-            REFILL: [{ ...releaseForEvent, guard: 'refillIsSlow' }, { actions: 'noteRefill' }],
+            REFILL: [
+              { target: '#session.flow.releasing', guard: 'refillIsSlow', actions: ['noteSymptom', 'blameEvent'] },
+              { actions: 'noteRefill' },
+            ],
           },
           after: { capTime: release('safety', 'the time from the first press is used up') },
           states: {
@@ -176,7 +179,7 @@ export const sessionMachine = sessionSetup.createMachine({
          */
         releasing: {
           entry: [
-            { type: 'release', params: ({ context }) => ({ why: context.cause?.text ?? 'the session is over' }) },
+            { type: 'release', params: ({ context }) => ({ why: context.cause?.text ?? SESSION_OVER }) },
             'saveJournal',
             'endPress',
             'mark',
@@ -185,11 +188,12 @@ export const sessionMachine = sessionSetup.createMachine({
           on: {
             RELEASE: { actions: ['blameEvent', releaseAgain.actions] },
             SYMPTOM: { actions: ['noteSymptom', 'blameEvent', releaseAgain.actions] },
-            // Without a reason of its own the guard tells of the release that this state asked for.
-            GUARD_RELEASED: [{ guard: 'guardHadAReason', actions: 'blameEvent' }, {}],
+            GUARD_RELEASED: [{ guard: 'guardWasAsked' }, { actions: 'blameEvent' }],
             TRIP: { actions: 'blameEvent' },
             LINK_LOST: { actions: 'blameEvent' },
+            REFILL: { guard: 'refillIsSlow', actions: ['noteSymptom', 'blameEvent'] },
             TELEMETRY: [
+              { guard: 'reportShowsKink', actions: { type: 'blame', params: KINK } },
               { guard: 'reportShowsReleased', target: 'settled' },
               { guard: 'reportShowsStuckValve', target: 'stuck' },
               { guard: 'releaseIsOverdue', target: 'stuck' },

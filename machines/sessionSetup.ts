@@ -6,6 +6,7 @@ import { TIMING } from '../protocol/wire.ts'
 import { type Cause, causeOfRelease, worst } from './cause.ts'
 import type { SessionEvent } from './events.ts'
 import type { GuardCommand } from './guardMessages.ts'
+import { SESSION_OVER } from './leaving.ts'
 import { LIMITS } from './limits.ts'
 import {
   currentStep,
@@ -23,7 +24,7 @@ import {
   type SessionInput,
   seesVented,
 } from './sessionContext.ts'
-import { clockProblem, isAtTargets, isVented, watched, watchProblem } from './watch.ts'
+import { clockProblem, fellTooFast, isAtTargets, isVented, watched, watchProblem } from './watch.ts'
 
 /**
  * The words of the session machine: its time limits, the questions that it asks (guards) and what it does (actions).
@@ -76,17 +77,17 @@ export const sessionSetup = setup({
       event.type === 'GUARD_RELEASED' &&
       event.rule === 'VENT' &&
       event.at - context.phaseAt >= LIMITS.ventDone.value - TIMING.stale,
+    /** The guard has carried out what was asked of it when nothing was wrong. */
+    guardWasAsked: ({ event }) => event.type === 'GUARD_RELEASED' && !event.rule && event.why === SESSION_OVER,
+    /** In a rest the line swings up once more. */
+    reportShowsFull: ({ event }) => event.type === 'TELEMETRY' && isFull(event.frame),
     guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
     riseIsOverdue: ({ context, event }) =>
       event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),
     ventIsOverdue: ({ context, event }) =>
       event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
-    /** From a target worth the name to a vented line faster than a cuff can. */
     reportShowsKink: ({ context, event }) =>
-      event.type === 'TELEMETRY' &&
-      isVented(event.frame) &&
-      Math.min(...currentStep(context).targets_mmHg) >= LIMITS.ventFastestFrom.value &&
-      event.at - context.phaseAt < LIMITS.ventFastest.value,
+      event.type === 'TELEMETRY' && fellTooFast(context.watch, event.frame, event.at),
     reportShowsArmed: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'armed',
     reportShowsTargets: ({ context, event }) =>
       event.type === 'TELEMETRY' && context.pressing !== undefined && isAtTargets(event.frame, context.pressing),
@@ -94,12 +95,13 @@ export const sessionSetup = setup({
       event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame),
     reportShowsVentedAndLast: ({ context, event }) =>
       event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame) && isLast(context),
-    /** One report below 15 mmHg can be noise, or the swing of a limb that moves. */
+    /** One report below 15 mmHg can be noise, or the swing of a limb that moves; one with something wrong shows nothing. */
     reportShowsReleased: ({ context, event }) =>
       event.type === 'TELEMETRY' &&
       event.frame.mode === 'latched' &&
       isVented(event.frame) &&
-      seesVented(context, event.at),
+      seesVented(context, event.at) &&
+      alarming(context, event) === undefined,
     /** The unit itself has waited for 10 s, from whenever it opened its valve. */
     reportShowsStuckValve: ({ event }) =>
       event.type === 'TELEMETRY' && faultsIn(event.frame.faults).includes('VALVE') && !isVented(event.frame),
@@ -123,7 +125,7 @@ export const sessionSetup = setup({
       context.unit === undefined && (context.watch.last === undefined || !isFull(context.watch.last)),
     endedByRefusal: ({ context }) => context.cause === undefined && context.refusals.length > 0,
     endedByPlan: ({ context }) => context.cause === undefined && isLast(context),
-    endedByPerson: ({ context }) => ['operator', 'presence', 'symptom'].includes(context.cause?.kind ?? ''),
+    endedByPerson: ({ context }) => isOfPerson(context.cause),
     failed: ({ event }, { of }: { of: string }) =>
       event.type === 'OUTCOME' && event.of === of && event.outcome !== 'done',
     succeeded: ({ event }, { of }: { of: string }) =>
@@ -139,7 +141,7 @@ export const sessionSetup = setup({
     say: (_, _text: { text: string }) => {},
     blame: assign(({ context }, cause: Cause) => ({ cause: worst(context.cause, cause) })),
     blameEvent: assign(({ context, event }) => ({ cause: worst(context.cause, causeOf(event)) })),
-    blameUnseen: assign(({ context }) => ({ cause: context.cause ?? UNSEEN })),
+    blameUnseen: assign(({ context }) => (isOfPerson(context.cause) ? { cause: UNSEEN } : {})),
     mark: assign(({ event }) => ({ phaseAt: event.at })),
     noteUnit: assign(({ event }) =>
       event.type === 'LINK_UP' ? { unit: { identity: event.identity, profile: event.profile } } : {},
@@ -155,9 +157,7 @@ export const sessionSetup = setup({
     noteConfirmed: assign(({ context, event }) =>
       event.type === 'CONFIRM' ? { unconfirmed: context.unconfirmed.filter(item => item !== event.item) } : {},
     ),
-    noteSymptom: assign(({ context, event }) =>
-      event.type === 'SYMPTOM' ? { symptoms: [...context.symptoms, event.what] } : {},
-    ),
+    noteSymptom: assign(({ context, event }) => ({ symptoms: [...context.symptoms, ...symptomOf(event)] })),
     askRefill: assign(({ context, event }) => ({
       refillAskedAt: isNewPressure(context, currentStep(context).targets_mmHg) ? event.at : undefined,
     })),
@@ -194,7 +194,20 @@ export const sessionSetup = setup({
   },
 })
 
-const UNSEEN: Cause = { kind: 'safety', text: 'nobody has seen the line below 15 mmHg after the last press' }
+const UNSEEN: Cause = {
+  kind: 'safety',
+  text: 'nobody has seen the unit let go and the line stay below 15 mmHg for 3 s',
+}
+
+/** No cause, or a person's: nothing was wrong with unit, link or program. */
+const isOfPerson = (cause: Cause | undefined): boolean =>
+  cause === undefined || ['operator', 'presence', 'symptom'].includes(cause.kind)
+
+/** A capillary refill that is too slow is a sign of the person's as well. */
+function symptomOf(event: SessionEvent): readonly string[] {
+  if (event.type === 'REFILL') return ['the capillary refill is too slow']
+  return event.type === 'SYMPTOM' ? [event.what] : []
+}
 
 const selfTestText = ({ failures, offsets_mmHg }: SelfTest): string =>
   `the self test failed: code ${failures.toString(16).padStart(2, '0')}, zero off by ${offsets_mmHg.join(', ')} mmHg`

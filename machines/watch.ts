@@ -21,7 +21,7 @@ export interface Watch {
   /** Difference of the wall clock and ours at the first report. */
   readonly wallOffset_ms: Millis | undefined
   readonly wallWentBack: boolean
-  /** Since when every report has shown every line below 15 mmHg, and no gauge far below 0. */
+  /** Since when, with nothing pressed, every report has shown every line below 15 mmHg, and no gauge far below 0. */
   readonly ventedSince: MonoMs | undefined
   /** Since when every report has shown some line at 15 mmHg or more. */
   readonly fullSince: MonoMs | undefined
@@ -31,6 +31,8 @@ export interface Watch {
   readonly clockDelta_ms: Millis
   /** Since when each channel's raw count has been what it is. */
   readonly rawSince: readonly MonoMs[]
+  /** The unit's clock when each channel was last reported well filled. */
+  readonly highAt_unit_ms: readonly (Millis | undefined)[]
   /** Where the present progress window began. */
   readonly windowAt: MonoMs
   readonly windowFrom: readonly MmHg[]
@@ -48,6 +50,7 @@ export const NOTHING_WATCHED: Watch = {
   unit_ms: 0,
   clockDelta_ms: Number.POSITIVE_INFINITY,
   rawSince: [],
+  highAt_unit_ms: [],
   windowAt: Number.NEGATIVE_INFINITY,
   windowFrom: [],
   toppingSince: [],
@@ -55,6 +58,9 @@ export const NOTHING_WATCHED: Watch = {
 
 /** How near to its target a channel counts as there. Unit mmHg; project policy. */
 export const REACHED_MMHG: MmHg = 5
+
+/** A line that counts as having reached the lowest target from which LIM-VENT-FASTEST is asked. */
+const WELL_FILLED_MMHG: MmHg = LIMITS.ventFastestFrom.value - REACHED_MMHG
 
 export const isAtTargets = (report: Telemetry, pressing: Pressing): boolean =>
   pressing.targets.every(t => pressureOf(report, t.channel) >= t.target_mmHg - REACHED_MMHG)
@@ -64,15 +70,19 @@ const pressureOf = (report: Telemetry, channel: number): MmHg => report.channels
 /** Takes one report in. */
 export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallMs, pressing?: Pressing): Watch {
   const wallOffset_ms = watch.wallOffset_ms ?? wall - at
+  const clock = unitClock(watch, report, at)
   const newWindow = !pressing || watch.windowAt < pressing.since || at - watch.windowAt >= LIMITS.progressWindow.value
   return {
     last: report,
     at,
     wallOffset_ms,
     wallWentBack: wentBack(watch, at, wall),
-    ventedSince: isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
+    ventedSince: !pressing && isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
     fullSince: isFull(report) ? seenSince(watch, watch.fullSince, at) : undefined,
-    ...unitClock(watch, report, at),
+    ...clock,
+    highAt_unit_ms: report.channels.map((c, i) =>
+      c.pressure_mmHg >= WELL_FILLED_MMHG ? clock.unit_ms : highAt(watch, report, i),
+    ),
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
     windowFrom: newWindow ? report.channels.map(c => c.pressure_mmHg) : watch.windowFrom,
@@ -95,6 +105,19 @@ function unitClock(watch: Watch, { uptime_ms, boot }: Telemetry, at: MonoMs): Pi
   if (!watch.last || watch.last.boot !== boot) return { unit_ms: uptime_ms, clockDelta_ms: at - uptime_ms }
   const unit_ms = watch.unit_ms + ((uptime_ms - watch.last.uptime_ms) >>> 0)
   return { unit_ms, clockDelta_ms: Math.min(at - unit_ms, watch.clockDelta_ms + CLOCK_DRIFT * (at - watch.at)) }
+}
+
+/** A unit that has restarted has a clock of its own. */
+const highAt = (watch: Watch, { boot }: Telemetry, i: number): Millis | undefined =>
+  watch.last?.boot === boot ? watch.highAt_unit_ms[i] : undefined
+
+/** A line that was well filled, and vented so soon after by the unit's clock: a cuff takes longer, and is still full. */
+export function fellTooFast(watch: Watch, report: Telemetry, at: MonoMs): boolean {
+  const { unit_ms } = unitClock(watch, report, at)
+  return report.channels.some((c, i) => {
+    const since = unit_ms - (highAt(watch, report, i) ?? Number.NEGATIVE_INFINITY)
+    return c.pressure_mmHg < VENTED_MMHG && !isBelowZero(c) && since < LIMITS.ventFastest.value
+  })
 }
 
 function toppingSince(watch: Watch, report: Telemetry, i: number, at: MonoMs, pressing?: Pressing) {

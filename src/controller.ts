@@ -54,6 +54,8 @@ export interface Operator {
   key(key: string): void
   /** Asks how the person is once a session that pressed is over; absent where nobody can answer. */
   after?(done: (notes: AfterNotes) => void): AfterCheck
+  /** What was said of the person, as soon as it is known. */
+  noted?(notes: AfterNotes): void
 }
 
 export interface Ending {
@@ -92,8 +94,9 @@ class Controller {
   private over = false
   private check: AfterCheck | undefined
   private notes: AfterNotes | undefined
-  /** What the ledger was told last, and of when. */
-  private settled: { readonly at: MonoMs; readonly words: string } | undefined
+  /** What the ledger was told last. */
+  private settled: string | undefined
+  private endedAt: MonoMs | undefined
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -189,6 +192,7 @@ class Controller {
     this.operator.changed(view)
     clearTimeout(this.timer)
     if (this.over) return
+    this.settle()
     if (this.session.snapshot.hasTag('ended') && (view.phase !== 'stuck' || this.abandoned)) this.wrapUp(view)
     if (this.over) return
     const wait_ms = Math.min(UI_MS, Math.max(0, (this.session.nextDeadline - this.clock.now()) / this.options.speed))
@@ -197,7 +201,6 @@ class Controller {
 
   /** The session is over. Before the journal is closed, somebody is asked how the person is. */
   private wrapUp(view: View): void {
-    this.settle()
     if (this.notes !== undefined || !needsAfterCheck(view)) return this.finish()
     if (!this.check && !this.abandoned && this.operator.after) {
       // The guard stays, so that every key still releases; the unit is latched while the questions are asked.
@@ -211,8 +214,10 @@ class Controller {
   }
 
   private noteAfter(notes: AfterNotes): void {
-    if (this.notes === undefined) this.journal.record('note', { after: notes }, this.at())
+    if (this.notes !== undefined) return
     this.notes = notes
+    this.journal.record('note', { after: notes }, this.at())
+    this.operator.noted?.(notes)
   }
 
   private at() {
@@ -223,10 +228,12 @@ class Controller {
     if (this.over) return
     this.settle()
     if (this.check) this.noteAfter(this.check.notes)
+    const view = this.view()
+    if (view.phase === 'stuck') this.operator.say(STILL_RELEASING)
+    this.operator.changed(view)
     this.over = true
     this.check?.end()
     clearTimeout(this.timer)
-    const view = this.view()
     const exit = exitOf(view)
     const head = this.journal.close({ phase: view.phase, exit, cause: view.cause ?? null })
     const journal = this.kept(head)
@@ -245,11 +252,13 @@ class Controller {
   private settle(): void {
     const { context } = this.session.snapshot
     const { phase, symptoms } = this.view()
+    const isOver = this.session.snapshot.hasTag('ended')
+    if (isOver) this.endedAt ??= this.clock.now()
     const words = [phase, ...symptoms].join()
-    if (this.settled?.words === words) return
-    this.settled = { at: this.settled?.at ?? this.clock.now(), words }
+    if (this.settled === words || !(isOver || symptoms.length > 0)) return
+    this.settled = words
     try {
-      this.options.booking?.settle(useOf(context, phase, this.settled.at), this.clock.wall())
+      this.options.booking?.settle(useOf(context, phase, this.endedAt ?? this.clock.now()), this.clock.wall())
     } catch (error) {
       this.operator.say(`The ledger keeps the whole plan as used: ${(error as Error).message}`)
     }
@@ -261,6 +270,9 @@ class Controller {
     this.over = true
     clearTimeout(this.timer)
     await this.guard?.leave()
+    this.settle()
+    if (this.check) this.noteAfter(this.check.notes)
+    this.check?.end()
     this.operator.say(`The controller broke: ${error instanceof Error ? error.message : String(error)}`)
     const view = this.view()
     const head = this.journal.close({ phase: view.phase, exit: EXIT.internal, error: String(error) })
@@ -276,18 +288,22 @@ function clockAt(speed: number): Clock {
   return { now, wall: () => (speed === 1 ? Date.now() : now() + offset) }
 }
 
+const STILL_RELEASING = 'Open the coupling by hand. The release goes on for up to 15 s more; then this program ends.'
+
 /** The screen is brought up to date at least this often. Unit ms. */
 const UI_MS = 100
 
 /** What the program's exit status says about how a session ended. */
 export function exitOf({ phase, cause }: View): Exit {
+  // Whatever led there: somebody may still be under pressure.
+  if (phase === 'stuck') return EXIT.faulted
   if (phase === 'finished') return EXIT.completed
   if (phase === 'refused') return EXIT.refused
   switch (cause?.kind) {
     case 'operator':
     case 'presence':
     case 'symptom':
-      return phase === 'stuck' ? EXIT.faulted : EXIT.released
+      return EXIT.released
     case 'link':
     case 'unit':
       return EXIT.unit

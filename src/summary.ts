@@ -116,7 +116,7 @@ function isInflated({ limbs }: View, before: boolean): boolean {
 }
 
 function endingWords(exit: Exit, { phase, cause, press }: View): string {
-  if (phase === 'stuck') return 'STUCK: nobody has seen the line below 15 mmHg'
+  if (phase === 'stuck') return 'STUCK: nobody has seen the line stay below 15 mmHg'
   switch (exit) {
     case EXIT.completed:
       return 'completed'

@@ -19,7 +19,7 @@ Example:
   $ cuffpilot demo              a whole session on the simulated unit
 
 Exit status: 0 completed, 2 usage or invalid file, 3 refused by the gate, 4 link or unit,
-5 ended early by a release, 6 ended by a safety fault, 70 internal fault (after release)`,
+5 ended early by a release, 6 ended by a safety fault, or stuck, 70 internal fault (after release)`,
   )
 watchOutput()
 tellUsage(program)

@@ -83,6 +83,12 @@ export class Guard {
     this.releasing.send(why, now, rule)
     this.now = now
     this.armedAt = undefined
+    this.endPress(now)
+  }
+
+  /** Nothing that inflates may still go out. What was seen below 15 mmHg under a press is no line that was vented. */
+  private endPress(now: MonoMs): void {
+    if (this.pressing.inForce) this.seen = { ...this.seen, ventedSince: undefined }
     this.pressing.end(this.seen.last, now)
     this.outbox.clear(now)
   }
@@ -226,9 +232,7 @@ export class Guard {
   }
 
   private vent(): void {
-    this.pressing.end(this.seen.last, this.now)
-    // Nothing that inflates may still go out in front of the vent.
-    this.outbox.clear(this.now)
+    this.endPress(this.now)
     this.outbox.send({ type: 'vent' }, this.now)
   }
 

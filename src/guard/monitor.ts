@@ -156,13 +156,18 @@ const echo: RuleCheck = ({ press, seen }, now) => {
     : 'the unit does not take the lease'
 }
 
-/** After a vent or a release the pressure falls by a fifth within 1 s and is below 15 mmHg within 10 s. */
+/**
+ * After a vent or a release the pressure falls by a fifth within 1 s and is below 15 mmHg within 10 s. What was vented
+ * before has nothing to fall by: there a pressure has to stand.
+ */
 const vent: RuleCheck = ({ venting, seen, envelope }, now) => {
   if (!venting || !seen.last || seen.at < venting.since) return undefined
   for (const [i, c] of seen.last.channels.entries()) {
     if (c.pressure_mmHg < VENTED_MMHG) continue
     const elapsed = now - venting.since
-    if (elapsed > LIMITS.ventFall.value && c.pressure_mmHg > 0.8 * (venting.from[i] ?? 0))
+    const from = venting.from[i] ?? 0
+    const stands = seen.fullSince !== undefined && now - seen.fullSince > LIMITS.bandDelay.value
+    if (elapsed > LIMITS.ventFall.value && c.pressure_mmHg > 0.8 * from && (from >= VENTED_MMHG || stands))
       return `${limbAt(envelope, i + 1)} does not vent`
     if (elapsed > LIMITS.ventDone.value) return `${limbAt(envelope, i + 1)} is not below 15 mmHg after 10 s`
   }

@@ -50,12 +50,12 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   }
   const ending = await runSession({ ...sitting, keys, journal, booking }, control => {
     hands = handsOf(sitting, keys, control)
-    return together([watcher, tally], hands, keys && !sitting.unattended)
+    const noted = (notes: AfterNotes) => (booking ? keepNotes(sitting, name, notes) : undefined)
+    return { ...together([watcher, tally], hands, keys && !sitting.unattended), noted }
   }).finally(() => {
     for (const one of hands) one.close?.()
     watcher.close?.()
   })
-  if (booking && ending.after) keepNotes(sitting, name, ending.after)
   const summary = tally.summary(ending, sitting.input.plan.program)
   for (const line of unwrittenLines(ending, sitting.json)) print(line)
   for (const line of sitting.json ? [ndjson(summary)] : summaryLines(summary)) print(line)
@@ -83,8 +83,7 @@ function keepNotes({ home, input }: Sitting, session: string, notes: AfterNotes)
   try {
     noteAfter(home, input.person, session, notes)
   } catch (error) {
-    if (!(error instanceof CuffError)) throw error
-    process.stderr.write(`${error.line()}\n`)
+    process.stderr.write(`${error instanceof CuffError ? error.line() : String(error)}\n`)
   }
 }
 

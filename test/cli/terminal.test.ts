@@ -227,7 +227,7 @@ test('with the guard killed the keys still count, and the terminal is as it was 
   await unit.until('lapse', since)
   await terminal.until('q: leave')
   terminal.type('q')
-  await terminal.until('status 4')
+  await terminal.until('status 6')
   await terminal.ended
   expect(terminal.text).toMatch(/[^-]icanon/)
   expect(terminal.text).toMatch(/[^-]isig/)

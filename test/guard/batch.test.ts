@@ -67,7 +67,7 @@ describe('REQ-BATCH: what comes in one piece counts in its order', () => {
     rig.guard.command({ do: 'press', ...PRESS }, rig.now)
     rig.advance(2_000)
     expect(names(rig, from)).toEqual(['lease', 'vent'])
-    expect(rig.outcome('press')).toMatchObject({ outcome: 'refused', why: 'the rest is not over' })
+    expect(rig.outcome('press')).toMatchObject({ outcome: 'refused', why: 'a channel is not below 15 mmHg' })
   })
 
   test('a rest counts from the end of the last press, even if the line stayed below 15 mmHg', () => {

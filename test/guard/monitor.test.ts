@@ -427,6 +427,28 @@ describe('REQ-VENT: behind a release a vented line of a unit that has not latche
     see(15, 104)
     expect(rules()).toContain('VENT')
   })
+
+  /** A release with nothing in the cuff, a second and a half ago; then one pressure after the other, 100 ms apart. */
+  const vents = (...pressures: readonly number[]) => {
+    const rig = new GuardRig()
+    const see = (mmHg: number, seq: number) => rig.hear(report({ seq, loop: seq, uptime_ms: seq * 100 }, [mmHg, 0]))
+    see(0, 1)
+    rig.tell({ do: 'release', why: 'x' })
+    for (const [i, mmHg] of [...Array(15).fill(0), ...pressures].entries()) {
+      rig.advance(100)
+      see(mmHg, i + 2)
+    }
+    return rig.released.map(one => one.is === 'released' && one.rule).filter(rule => rule === 'VENT')
+  }
+
+  test('a line that was vented already and swings up for a moment is no vent that fails', () => {
+    expect(vents(15, 0, 0)).toEqual([])
+    expect(vents(...Array(15).fill(28), 0)).toEqual([])
+  })
+
+  test('a pressure that stands there for 1.5 s is one', () => {
+    expect(vents(...Array(17).fill(15))).toEqual(['VENT'])
+  })
 })
 
 describe('REQ-BACKLOG: a report is as old as its clock says, however late it is read', () => {

@@ -119,6 +119,15 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
     })
   })
 
+  test.each<[string, Partial<PastSession>, Partial<AfterNote>]>([
+    ['a symptom ended', { ended: 'symptom' }, {}],
+    ['after which the person felt bad', {}, { wellbeing: 'bad' }],
+  ])('a session that reached no target takes back nothing of one that %s', (_, how, noted) => {
+    const bad = session({ session: 's', highest_mmHg: 80, began_wall: NOW - 2 * DAY, ...how })
+    const none = session({ highest_mmHg: 0, ended: 'released', began_wall: NOW - DAY })
+    expect(target(at([bad, none], [note(noted)]))).toMatchObject({ id: 'LIM-NO-STEP-UP', value: 80 })
+  })
+
   test('a session whose cuffs reached no target says nothing of how far one may go', () => {
     const none = session({ highest_mmHg: 0, began_wall: NOW - DAY })
     expect(target(at([none])).id).toBe('LIM-FIRST-MAX')

@@ -38,7 +38,9 @@ describe('REQ-ALARM: an alarm stands as long as its condition does', () => {
       const last = report({}, [0, mmHg])
       return alarms({ ...context, watch: { ...context.watch, last } }, 'stuck', now)[0]!.text
     }
-    expect(text(80)).toBe('Nobody has seen the line fall below 15 mmHg. Open the coupling by hand now.')
+    expect(text(80)).toBe(
+      'Nobody has seen the unit let go and the line stay below 15 mmHg. Open the coupling by hand now.',
+    )
     expect(text(-20)).toMatch(/below 15 mmHg, and a gauge that reads far below 0 cannot show it. Open/)
   })
 

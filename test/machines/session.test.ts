@@ -48,6 +48,7 @@ class Alone {
   wallShift = 0
   mmHg = 0
   mode: Mode = 'armed'
+  boot = 1
   raw = 0
   answersRefill = true
   readonly wanted: Wanted[] = []
@@ -141,7 +142,7 @@ class Alone {
 
   report(): void {
     const { now, mode } = this
-    const frame = report({ uptime_ms: now, mode }, [this.mmHg])
+    const frame = report({ uptime_ms: now, mode, boot: this.boot }, [this.mmHg])
     this.raw = (this.raw + 1) % 4_096
     const channels = frame.channels.map(c => ({ ...c, raw: this.raw }))
     this.send({ type: 'TELEMETRY', frame: { ...frame, channels } })
@@ -162,10 +163,17 @@ class Alone {
     }
   }
 
+  /** As fast as the pressure of a cuff falls, and no faster. Takes 300 ms. */
+  falls(): void {
+    this.mmHg = Math.min(this.mmHg, 30)
+    this.live(300)
+  }
+
   /** The vent under way does what it should. */
   vented(): void {
     this.mode = 'venting'
-    this.live(500)
+    this.live(200)
+    this.falls()
     this.mode = 'armed'
     this.mmHg = 0
     this.live(100)
@@ -174,6 +182,7 @@ class Alone {
   /** The unit has let go, and its reports show it for as long as it takes. */
   released(): void {
     this.mode = 'latched'
+    this.falls()
     this.mmHg = 0
     this.live(3_200)
   }
@@ -234,7 +243,7 @@ describe('REQ-LIMITS: every time limit of the session is its own, whoever else w
     [14.9, 'armed', 'resting'],
   ] as const)('a report of %d mmHg from a unit that is %s: %s', (mmHg, mode, phase) => {
     const one = Alone.depressurizing()
-    one.live(1_000)
+    one.falls()
     one.mmHg = mmHg
     one.mode = mode
     one.live(100)
@@ -337,7 +346,10 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
     },
   )
 
-  test.each([0, 11_000])('latched at 15 mmHg is not enough either, and below it is, after %i ms', ms => {
+  test.each([
+    [0, 'stopped'],
+    [11_000, 'faulted'],
+  ])('latched at 15 mmHg is not enough either, and below it is, after %i ms: %s', (ms, end) => {
     const one = Alone.releasing()
     one.live(ms)
     one.mode = 'latched'
@@ -349,7 +361,7 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
     one.live(3_000)
     expect(one.phase).toBe(phase)
     one.live(100)
-    expect(one.phase).toBe('stopped')
+    expect(one.phase).toBe(end)
   })
 
   test('one report below 15 mmHg, by noise or by a limb that moves, ends neither the release nor the alarm', () => {
@@ -371,7 +383,8 @@ describe('REQ-STUCK: nobody says released who has not seen the unit latched and 
 
   test('a line seen below 15 mmHg shortly before 10 s is waited for, and no longer than 14 s', () => {
     const one = Alone.releasing()
-    one.live(9_000)
+    one.live(8_700)
+    one.falls()
     one.mode = 'latched'
     one.mmHg = 0
     one.live(1_500)
@@ -498,9 +511,7 @@ describe('REQ-END: what is over stays over', () => {
 
   test('and so after a release that was seen to its end', () => {
     const one = Alone.releasing()
-    one.mode = 'latched'
-    one.mmHg = 0
-    one.live(3_200)
+    one.released()
     expect(one.phase).toBe('stopped')
     one.mmHg = 28
     one.live(12_000)
@@ -685,6 +696,75 @@ describe('REQ-GATE (F60): the first press is asked about again when the unit is 
   })
 })
 
+describe('REQ-REST (I-6): a rest is as long as the plan says, below 15 mmHg', () => {
+  test('a line that swings up to 15 mmHg begins it anew', () => {
+    const one = Alone.depressurizing()
+    one.vented()
+    one.live(15_000)
+    one.mmHg = 15
+    one.live(100)
+    one.mmHg = 0
+    one.live(19_900)
+    expect(one.phase).toBe('resting')
+    one.live(100)
+    expect(one.phase).toBe('pressurizing')
+  })
+})
+
+describe('REQ-VENTED: what reads below 15 mmHg under a press is no vented line', () => {
+  test('a gauge that reads low all along shows a vented line 3 s after the release, and not at once', () => {
+    const one = Alone.pressurizing()
+    one.mmHg = 5
+    one.live(1_000)
+    one.send({ type: 'RELEASE', kind: 'operator', why: 'enough' })
+    one.mode = 'latched'
+    one.live(3_000)
+    expect(one.phase).toBe('releasing')
+    one.live(200)
+    expect(one.phase).toBe('stopped')
+  })
+})
+
+describe('REQ-END: nothing that shows up in the last report of a session is lost', () => {
+  test('a unit that restarts in it ends the session by a fault', () => {
+    const one = lastVented()
+    one.mode = 'latched'
+    one.live(2_900)
+    one.boot = 2
+    one.live(100)
+    expect(one.phase).toBe('releasing')
+    one.live(3_200)
+    expect([one.phase, one.view.cause?.kind]).toEqual(['faulted', 'unit'])
+  })
+
+  test('a key that the guard read in these seconds, and nobody else, ends it by a person', () => {
+    const one = lastVented()
+    one.send({ type: 'GUARD_RELEASED', why: 'key Space' })
+    one.released()
+    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', 'operator'])
+  })
+
+  test.each(['operator', 'symptom'] as const)(
+    'a release by the %s whose end nobody saw for 10 s is a fault, whatever comes then',
+    kind => {
+      const one = Alone.holding()
+      one.send(kind === 'symptom' ? { type: 'SYMPTOM', what: 'numb' } : { type: 'RELEASE', kind, why: 'key Space' })
+      one.live(10_000)
+      expect([one.phase, one.view.cause?.kind]).toEqual(['stuck', 'safety'])
+      one.released()
+      expect(one.phase).toBe('faulted')
+    },
+  )
+
+  test('a capillary refill that is too slow is a symptom as well, also in the seconds of the release', () => {
+    const one = Alone.releasing()
+    one.send({ type: 'REFILL', slow: true })
+    one.released()
+    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', 'symptom'])
+    expect(one.view.symptoms).toEqual(['the capillary refill is too slow'])
+  })
+})
+
 describe('REQ-KINK (F46): a line that vents faster than a cuff can ends the session', () => {
   const ventedAfter = (ms: number, target: number): Alone => {
     const one = Alone.pressurizing(planOf({ max_mmHg: [target] }, { hold_ms: 5_000, targets_mmHg: [target] }))
@@ -705,9 +785,30 @@ describe('REQ-KINK (F46): a line that vents faster than a cuff can ends the sess
 
   test.each([
     [300, 40],
-    [299, 39],
+    [299, 34],
   ])('not in %i ms from %i mmHg', (ms, target) => {
     expect(ventedAfter(ms, target).phase).toBe('resting')
+  })
+
+  test.each([
+    [299, 'faulted'],
+    [300, 'stopped'],
+  ])('behind a release too: %i ms after it the session ends %s', (ms, end) => {
+    const one = Alone.holding()
+    one.send({ type: 'SYMPTOM', what: 'numb' })
+    one.mode = 'latched'
+    one.mmHg = 0
+    one.silent(ms)
+    one.report()
+    one.live(3_100)
+    expect([one.phase, one.view.symptoms]).toEqual([end, ['numb']])
+  })
+
+  test('a fall that nobody saw, with no report for as long as a cuff takes, is none', () => {
+    const one = Alone.releasing()
+    one.silent(400)
+    one.released()
+    expect(one.phase).toBe('stopped')
   })
 })
 

@@ -26,7 +26,7 @@ describe('REQ-EXPLORE (I-1 to I-10, I-12, I-13, I-16, I-18): whatever controller
       {
         "depth": 3,
         "situations": 4000,
-        "steps": 28130,
+        "steps": 28132,
       }
     `)
   })

@@ -210,6 +210,22 @@ describe('REQ-VENT: a cuff that does not empty is called out, and stays called o
   })
 })
 
+describe('REQ-KINK (F47): a hose that is kinked while somebody releases is called out', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['a key', stack => stack.act(session => session.release('operator', 'key Space'))],
+    ['a symptom', stack => stack.act(session => session.symptom('numb'))],
+    ['a capillary refill that is too slow', stack => stack.act(session => session.refill(true))],
+  ])('by %s: faulted, with the alarm', (_, release) => {
+    const { stack } = faultIn('holding', 'pneu.kinkVent')
+    stack.advance(200)
+    release(stack)
+    stack.until(s => s.ended, 30_000)
+    expect(stack.phase).toBe('faulted')
+    expect(stack.view.cause).toMatchObject({ kind: 'safety', text: expect.stringMatching(/kinked/) })
+    expect(stack.view.alarms[0]).toMatchObject({ id: 'ALARM-SAFETY', text: expect.stringMatching(/Look at the limb/) })
+  })
+})
+
 describe('REQ-KINK (F46): a line that vents faster than a cuff can is called out in the first press', () => {
   test.each([
     ['before it', { unit: { behaviours: ['pneu.kink'] } }, undefined],

@@ -135,6 +135,7 @@ export const MISLEADING: Hazard = {
           'says finished, refused, stopped or released of a latched unit and a line below 15 mmHg for 3 s alone, and STUCK otherwise',
           'guard reportShowsReleased',
           'guard endedByPlan',
+          'guard guardWasAsked',
           'guard endedByRefusal',
           'guard releaseIsOverdue',
           'state stuck',
