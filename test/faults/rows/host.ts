@@ -21,7 +21,8 @@ const PAUSED = but('connecting', 'self test', 'arming', 'releasing', 'ended')
 /** While the host still asks who is there it can begin anew: there is no session that could go on. */
 const GREETED = but('connecting')
 const CONTROLLER_KILLED = 'a controller killed in a hold is followed by a release'
-const GUARD_KILLED = 'a guard killed in a hold leaves the unit to vent by its own silence, and the status is 4'
+const GUARD_KILLED =
+  'a guard killed in a hold leaves the unit to vent by its own silence, and as nobody saw it the status is 6'
 const TWO_SESSIONS_AND_SLEEP =
   'F15, F07: a second session on the port ends with status 4 and is not heard; and when the laptop sleeps the unit lets go by itself, and nothing goes on'
 
@@ -72,7 +73,9 @@ export const HOST: readonly Row[] = [
       opens(guardHeldUp(10_000), B.silence, GREETED),
       noPress(guardHeldUp(2_000), GREETED),
     ],
-    tests: ['a guard that hangs in a hold is ended after 2 s: the unit has let go by itself, and the status is 4'],
+    tests: [
+      'a guard that hangs in a hold is ended after 2 s: the unit has let go by itself, and as nobody saw it the status is 6',
+    ],
   },
   {
     id: 'F05',

@@ -140,6 +140,7 @@ export const UNIT: readonly Row[] = [
       hidden(noPress('pneu.kinkVent', [...PRESSED, 'releasing'])),
     ],
     tests: [
+      'REQ-KINK (F47): a hose that is kinked while somebody releases is called out',
       'F47: with %s no screen says that the cuff is empty',
       'what a low line pressure does not show is said when something was pressed, and not otherwise',
       'no state is worded as an empty cuff',
