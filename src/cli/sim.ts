@@ -59,8 +59,10 @@ async function run(options: SimOptions): Promise<void> {
   const driven = start(await import('../../sim/fronts/drive.ts'), options, output)
   try {
     const front = await attach(driven, options)
+    // Who reads "ready" may end it at once.
+    const told = untilTold()
     output.ready({ ready: true, path: front.path, channels: options.channels, speed: options.speed })
-    await untilTold()
+    await told
     await front.close()
   } finally {
     driven.stop()
