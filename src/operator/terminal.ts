@@ -51,6 +51,8 @@ export function terminalWatcher(
     },
     say(text) {
       said = [...said.filter(one => one.text !== text), { text, at: now() }].slice(-SAID_KEPT)
+      // It may be the last thing before a long wait: the next change is drawn at once.
+      shown = undefined
     },
     close: () => draw.done(),
   }

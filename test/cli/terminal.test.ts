@@ -184,6 +184,7 @@ test('REQ-STUCK: a pressure that stands during the questions is STUCK, and q lea
   await terminal.until('q: leave')
   expect(terminal.text).toContain('STUCK: open the coupling')
   terminal.type('q')
+  await terminal.until('The release goes on for up to 15 s more')
   expect(await terminal.ended).toBe(6)
   expect(terminal.text).toContain('petechiae some')
 })
