@@ -80,13 +80,15 @@ export const bookingFor = (home: string, session: string, input: SessionInput): 
     ? new Booking(home, session, { ...input, issued_wall: input.verdict.issued_wall })
     : undefined
 
-/** What an ended session used. Where nobody saw the line vented, no less than was booked. */
+const SEEN_VENTED: readonly Phase[] = ['finished', 'refused', 'stopped', 'faulted']
+
+/** What a session used. Where nobody saw the line vented, no less than was booked. */
 export const useOf =
   ({ firstPressAt, reached_mmHg, symptoms, cause }: SessionContext, phase: Phase, at: MonoMs) =>
   (booked: PastSession): Use => {
     const used_ms = Math.ceil(at - (firstPressAt ?? at))
     return {
-      used_ms: phase === 'stuck' ? Math.max(used_ms, booked.used_ms) : used_ms,
+      used_ms: SEEN_VENTED.includes(phase) ? used_ms : Math.max(used_ms, booked.used_ms),
       highest_mmHg: reached_mmHg,
       ended: symptoms.length > 0 ? 'symptom' : endOf(phase, cause),
     }

@@ -105,6 +105,16 @@ describe('REQ-LEDGER (F68): what a person had under the cuff is kept, whatever e
     expect(entries(home).sessions).toMatchObject([{ highest_mmHg, ended: 'released' }])
   })
 
+  test('a symptom stands in the ledger before anybody has seen the line vented, with the whole plan as used', () => {
+    const home = temporaryFolder()
+    const stack = sit(home, { name: 'one' })
+    stack.untilPhase('holding')
+    stack.act(session => session.symptom('dizzy'))
+    expect(stack.phase).toBe('releasing')
+    stack.settle()
+    expect(entries(home).sessions).toMatchObject([{ used_ms: 300_000, ended: 'symptom' }])
+  })
+
   test('a line that nobody has seen vented counts as the whole plan at least', () => {
     const home = temporaryFolder()
     const stack = sit(home, { name: 'one' })
