@@ -5,7 +5,8 @@ import type { SessionInput } from '../machines/sessionContext.ts'
 import { symptomIn } from '../machines/symptoms.ts'
 import { type View, viewOf } from '../machines/view.ts'
 import type { MonoMs } from '../protocol/units.ts'
-import { EXIT, type Exit } from './errors.ts'
+import { type Ending, exitOf, type Kept } from './ending.ts'
+import { EXIT } from './errors.ts'
 import { GuardClient } from './guard/client.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Head } from './journal/record.ts'
@@ -56,24 +57,6 @@ export interface Operator {
   after?(done: (notes: AfterNotes) => void): AfterCheck
   /** What was said of the person, as soon as it is known. */
   noted?(notes: AfterNotes): void
-}
-
-export interface Ending {
-  readonly exit: Exit
-  readonly view: View
-  /** What was noted of the person; undefined when nothing was pressed. */
-  readonly after: AfterNotes | undefined
-  readonly journal: Kept
-}
-
-/** What became of the record. */
-export interface Kept {
-  readonly path: string
-  readonly head: Head
-  readonly failed: Error | undefined
-  /** Lines that are not known to be on the disk, the newest 10,000, and how many more there were. */
-  readonly unwritten: readonly string[]
-  readonly dropped: number
 }
 
 /** Runs one session to its end. The journal is closed and the guard has let go of the unit when it resolves. */
@@ -226,11 +209,12 @@ class Controller {
 
   private finish(): void {
     if (this.over) return
-    this.settle()
     if (this.check) this.noteAfter(this.check.notes)
     const view = this.view()
-    if (view.phase === 'stuck') this.operator.say(STILL_RELEASING)
-    this.operator.changed(view)
+    if (view.phase === 'stuck') {
+      this.operator.say(STILL_RELEASING)
+      this.operator.changed(view)
+    }
     this.over = true
     this.check?.end()
     clearTimeout(this.timer)
@@ -292,24 +276,3 @@ const STILL_RELEASING = 'Open the coupling by hand. The release goes on for up t
 
 /** The screen is brought up to date at least this often. Unit ms. */
 const UI_MS = 100
-
-/** What the program's exit status says about how a session ended. */
-export function exitOf({ phase, cause }: View): Exit {
-  // Whatever led there: somebody may still be under pressure.
-  if (phase === 'stuck') return EXIT.faulted
-  if (phase === 'finished') return EXIT.completed
-  if (phase === 'refused') return EXIT.refused
-  switch (cause?.kind) {
-    case 'operator':
-    case 'presence':
-    case 'symptom':
-      return EXIT.released
-    case 'link':
-    case 'unit':
-      return EXIT.unit
-    case 'internal':
-      return EXIT.internal
-    default:
-      return EXIT.faulted
-  }
-}

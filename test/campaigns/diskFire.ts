@@ -1,5 +1,5 @@
 import { readFileSync, statSync, truncateSync } from 'node:fs'
-import { exitOf } from '../../src/controller.ts'
+import { exitOf } from '../../src/ending.ts'
 import { openJournal } from '../../src/journal/open.ts'
 import { type FileSink, openFileSink } from '../../src/journal/sink.ts'
 import { summaryLines, Tally, unwrittenLines } from '../../src/summary.ts'

@@ -460,11 +460,14 @@ describe('REQ-END: a session is finished when the unit has let go and its line h
     expect([one.phase, one.view.cause?.kind]).toEqual(['stuck', 'safety'])
   })
 
-  test('a symptom in these seconds is one', () => {
+  test.each<[string, Bare<SessionEvent>, string]>([
+    ['a symptom', { type: 'SYMPTOM', what: 'numb' }, 'symptom'],
+    ['a key that the guard read, and nobody else,', { type: 'GUARD_RELEASED', why: 'key Space' }, 'operator'],
+  ])('%s in these seconds ends it by a person', (_, event, kind) => {
     const one = lastVented()
-    one.send({ type: 'SYMPTOM', what: 'numb' })
+    one.send(event)
     one.released()
-    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', 'symptom'])
+    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', kind])
   })
 })
 
@@ -735,13 +738,6 @@ describe('REQ-END: nothing that shows up in the last report of a session is lost
     expect(one.phase).toBe('releasing')
     one.live(3_200)
     expect([one.phase, one.view.cause?.kind]).toEqual(['faulted', 'unit'])
-  })
-
-  test('a key that the guard read in these seconds, and nobody else, ends it by a person', () => {
-    const one = lastVented()
-    one.send({ type: 'GUARD_RELEASED', why: 'key Space' })
-    one.released()
-    expect([one.phase, one.view.cause?.kind]).toEqual(['stopped', 'operator'])
   })
 
   test.each(['operator', 'symptom'] as const)(
