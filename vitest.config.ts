@@ -2,13 +2,15 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 import { LEFT_OUT, NO_CHROMIUM } from './test/support/chromium.ts'
 
-/** Sessions of real processes at the pace of life take longest: begun first, they hold nothing up at the end. */
+/**
+ * Sessions of real processes at the pace of life take longest: begun first, they hold nothing up at the end. The bench
+ * comes last: it loads both cores on purpose, and a session beside it would be released for that.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = (file: TestSpecification) =>
-      /\/(cli|bench|campaigns|faults|ledger|model)\/[a-zA-Z.]+$/.test(file.moduleId)
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+    const place = ({ moduleId }: TestSpecification) =>
+      /\/(cli|campaigns|faults|ledger|model)\/[a-zA-Z.]+$/.test(moduleId) ? 0 : /\/bench\//.test(moduleId) ? 2 : 1
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
   }
 }
 

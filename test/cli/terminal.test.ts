@@ -185,6 +185,8 @@ test('REQ-STUCK: a pressure that stands during the questions is STUCK, and q lea
   expect(terminal.text).toContain('STUCK: open the coupling')
   terminal.type('q')
   await terminal.until('The release goes on for up to 15 s more')
+  // It would end by itself after these 15 s.
+  process.kill(childrenOf(terminal.pid)[0]!, 'SIGKILL')
   expect(await terminal.ended).toBe(6)
   expect(terminal.text).toContain('petechiae some')
 })
