@@ -30,6 +30,8 @@ export default defineConfig({
     pool: 'forks',
     // Many tests wait for real processes, which takes no core.
     maxWorkers: 3,
+    // As many of them at once in one file: see test/support/sideBySide.ts.
+    maxConcurrency: 3,
     reporters: ['default', leftOut],
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,

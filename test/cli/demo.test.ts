@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { verifyFile } from '../../src/journal/read.ts'
 import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
@@ -9,6 +9,7 @@ import { demoPath, PRESETS } from '../../src/programs/presets.ts'
 import { programMs } from '../../src/programs/table.ts'
 import type { Summary } from '../../src/summary.ts'
 import { Program, temporaryFolder, writeProgram } from '../support/processes.ts'
+import { test } from '../support/sideBySide.ts'
 
 async function demo(...args: string[]) {
   const home = temporaryFolder()

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { childrenOf, Program, runArgs, type SimulatedUnit, startSim, temporaryFolder } from '../support/processes.ts'
+import { test } from '../support/sideBySide.ts'
 
 const SPEED = ['--speed', '1']
 
@@ -12,7 +13,7 @@ async function holding(): Promise<{ unit: SimulatedUnit; run: Program; since: nu
   return { unit, run, since: unit.events().length }
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+test.each([['SIGINT'], ['SIGTERM'], ['SIGHUP']])(
   'REQ-SIGNAL (F14): %s in a hold releases, and the status is 5',
   async signal => {
     const { unit, run, since } = await holding()

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { checklistFor } from '../../machines/checklist.ts'
 import { readHeads } from '../../src/journal/heads.ts'
 import { verifyFile } from '../../src/journal/read.ts'
@@ -15,6 +15,7 @@ import {
   temporaryFolder,
   untilGone,
 } from '../support/processes.ts'
+import { test } from '../support/sideBySide.ts'
 
 const SPEED = ['--speed', '1']
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { PastSession } from '../../machines/past.ts'
 import { readHeads } from '../../src/journal/heads.ts'
 import { peopleIn, writeNote, writeSession } from '../../src/ledger/files.ts'
@@ -10,6 +10,7 @@ import { signVerdict } from '../../src/verdict/file.ts'
 import { createSigner } from '../../src/verdict/keys.ts'
 import { pseudonym } from '../../src/verdict/person.ts'
 import { MAIN, Program, startSim, Terminal, temporaryFolder, writeProgram, writeVerdict } from '../support/processes.ts'
+import { test } from '../support/sideBySide.ts'
 import { DAY, MINUTE, note, session } from './helpers.ts'
 
 async function cuffpilot(home: string, ...args: string[]) {
@@ -88,24 +89,21 @@ describe('cuffpilot ledger show', () => {
   })
 
   test.each([
-    ['petechiae', { petechiae: 'some' }, 3],
-    ['petechiae', { petechiae: 'much' }, 3],
-    ['numbness', { numbness: 'stays' }, 1],
-    ['wellbeing', { wellbeing: 'bad' }, 1],
-  ] as const)(
-    '%s that is not over is asked about again, %3$i days after the last answer',
-    async (ask, answer, days) => {
-      const home = temporaryFolder()
-      const now = Date.now()
-      writeSession(home, PEOPLE[0]!, session({ session: 's', began_wall: now - 10 * DAY }))
-      const due = async (noted_wall: number) => {
-        writeNote(home, PEOPLE[0]!, note({ session: 's', noted_wall, ...answer }), 'x')
-        return (await standing(home)).follow_ups.map((one: { ask: string }) => one.ask)
-      }
-      expect(await due(now - days * DAY + 5 * MINUTE)).toEqual([])
-      expect(await due(now - days * DAY)).toEqual([ask])
-    },
-  )
+    ['petechiae', 3, { petechiae: 'some' }],
+    ['petechiae', 3, { petechiae: 'much' }],
+    ['numbness', 1, { numbness: 'stays' }],
+    ['wellbeing', 1, { wellbeing: 'bad' }],
+  ] as const)('%s that is not over is asked about again, %i days after the last answer', async (ask, days, answer) => {
+    const home = temporaryFolder()
+    const now = Date.now()
+    writeSession(home, PEOPLE[0]!, session({ session: 's', began_wall: now - 10 * DAY }))
+    const due = async (noted_wall: number) => {
+      writeNote(home, PEOPLE[0]!, note({ session: 's', noted_wall, ...answer }), 'x')
+      return (await standing(home)).follow_ups.map((one: { ask: string }) => one.ask)
+    }
+    expect(await due(now - days * DAY + 5 * MINUTE)).toEqual([])
+    expect(await due(now - days * DAY)).toEqual([ask])
+  })
 
   test('a ledger that is damaged is status 3, in one line', async () => {
     const home = temporaryFolder()

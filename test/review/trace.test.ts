@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../machines/limits.ts'
@@ -212,7 +211,7 @@ describe('REQ-TRACE: the committed pages are what code and tests are', () => {
 
   test('cuffpilot trace writes both pages, keeps the results that are there, and --check tells what is stale', async () => {
     const home = temporaryFolder()
-    const out = mkdtempSync(join(tmpdir(), 'trace-'))
+    const out = temporaryFolder()
     const run = (...args: string[]) => new Program(home, ['trace', '--out', out, ...args])
     writeFileSync(join(out, 'report.json'), REPORT)
     expect((await run('--check').ended).code).toBe(2)

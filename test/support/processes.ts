@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { type IPty, spawn as spawnInTerminal } from '@lydell/node-pty'
 import xterm, { type Terminal as Emulator } from '@xterm/headless'
-import { onTestFinished } from 'vitest'
 import type { Limb } from '../../machines/limits.ts'
 import type { UnitEvent } from '../../sim/events.ts'
 import { exampleVerdict } from '../../src/screening/example.ts'
 import { signerFor } from '../../src/verdict/keys.ts'
+import { whenFinished } from './sideBySide.ts'
 
 /** The program as it is shipped. */
 export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
@@ -24,7 +24,7 @@ const PATIENCE_MS = 40_000
 /** An empty data folder that goes with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cuffpilot-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  whenFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -80,7 +80,7 @@ export class Program {
     this.out = new Lines(this.child.stdout!)
     this.err = new Lines(this.child.stderr!)
     this.ended = new Promise(resolve => this.child.once('close', (code, signal) => resolve({ code, signal })))
-    onTestFinished(() => {
+    whenFinished(() => {
       this.child.kill('SIGKILL')
     })
   }
@@ -196,7 +196,7 @@ export class Terminal {
       this.chunks.add(text)
     })
     this.ended = new Promise(resolve => this.pty.onExit(({ exitCode }) => resolve(exitCode)))
-    onTestFinished(() => {
+    whenFinished(() => {
       this.pty.kill('SIGKILL')
     })
   }
