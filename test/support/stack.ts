@@ -6,6 +6,7 @@ import type { Phase } from '../../machines/view.ts'
 import type { HostFrame } from '../../protocol/hostFrames.ts'
 import type { Millis, MonoMs, WallMs } from '../../protocol/units.ts'
 import type { UnitOptions } from '../../sim/unit.ts'
+import type { Guard } from '../../src/guard/core.ts'
 import type { Journal } from '../../src/journal/journal.ts'
 import { type Booking, useOf } from '../../src/ledger/booking.ts'
 import { compile } from '../../src/programs/compile.ts'
@@ -97,7 +98,7 @@ export class Stack extends ClosedLoop {
     super({ ...options, input: setting.input, link, wallStart: WALL_START })
     this.setting = setting
     this.journal = options.journal?.({ now: () => this.now, wall: () => this.wall })
-    this.useUpCommands()
+    useUp(this.guard, setting.commandsUsed)
     this.act(session => session.connect())
   }
 
@@ -189,9 +190,11 @@ export class Stack extends ClosedLoop {
     for (const id of [...timers.keys()].filter(one => one.includes(name))) timers.delete(id)
   }
 
-  override restartHost(nonce?: number): void {
-    super.restartHost(nonce)
-    this.useUpCommands()
+  protected override newGuard(): Guard {
+    const guard = super.newGuard()
+    // The first one is made before there is a setting; the constructor knows it then.
+    if (this.setting) useUp(guard, this.setting.commandsUsed)
+    return guard
   }
 
   /** Of what went on until now nothing is kept. */
@@ -206,11 +209,7 @@ export class Stack extends ClosedLoop {
     this.setting = settingOf(options)
     this.input = this.setting.input
     this.diskFails = false
-    this.restartHost(nonce)
-  }
-
-  private useUpCommands(): void {
-    ;(this.guard as unknown as { outbox: { seq: number } }).outbox.seq = this.setting.commandsUsed
+    this.restartHost(nonce, this.setting.rate_Hz)
   }
 
   protected override attend(): void {
@@ -226,4 +225,9 @@ export class Stack extends ClosedLoop {
     for (const item of unconfirmed) this.session.confirm(item, OPERATOR)
     if (this.view.mayStart) this.session.start()
   }
+}
+
+/** Before a guard has said anything: its numbers only rise. */
+function useUp(guard: Guard, commands: number): void {
+  ;(guard as unknown as { outbox: { seq: number } }).outbox.seq = commands
 }

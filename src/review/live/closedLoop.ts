@@ -129,8 +129,8 @@ export class ClosedLoop {
   }
 
   /** The host is started anew: another guard, another session, the same unit in whatever state it is. */
-  restartHost(nonce = 0x11223344): void {
-    this.link = { ...this.link, nonce }
+  restartHost(nonce = 0x11223344, rate_Hz = this.link.rate_Hz): void {
+    this.link = { nonce, rate_Hz }
     this.guard = this.newGuard()
     this.session = this.newSession()
     this.guardLives = this.controllerLives = true
@@ -173,7 +173,7 @@ export class ClosedLoop {
     this.changed()
   }
 
-  private newGuard(): Guard {
+  protected newGuard(): Guard {
     return new Guard(
       {
         write: line => this.toUnit(ascii(line)),
