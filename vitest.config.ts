@@ -34,7 +34,7 @@ export default defineConfig({
     maxConcurrency: 3,
     reporters: ['default', leftOut],
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 })

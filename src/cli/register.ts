@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { register as openConsole } from './console.ts'
 import { register as demo } from './demo.ts'
 import { register as diagrams } from './diagrams.ts'
 import { register as explore } from './explore.ts'
@@ -18,6 +19,7 @@ import { register as verdict } from './verdict.ts'
 export function registerAll(program: Command): void {
   demo(program)
   run(program)
+  openConsole(program)
   ports(program)
   screen(program)
   verdict(program)

@@ -5,6 +5,7 @@ import type { BloodPressure } from '../../machines/verdict.ts'
 import { CuffError, EXIT, printable } from '../errors.ts'
 import { dataFolder } from '../home.ts'
 import type { Attestation } from '../operator/attest.ts'
+import { operatorNamed } from '../operator/named.ts'
 import { numberFrom } from './numbers.ts'
 
 interface RunOptions {
@@ -101,17 +102,10 @@ async function run(options: RunOptions): Promise<void> {
   })
 }
 
-/** Point 3: who runs the session is known, and what qualifies them. */
+/** An attestation says it in writing, and where nobody is, nobody is qualified. */
 function operatorOf({ operator, unattended }: RunOptions, attestation: Attestation | undefined): string {
-  const given = (operator ?? attestation?.operator ?? (unattended ? 'nobody, unattended' : '')).trim()
-  const named = attestation?.operator === given || unattended || /^[^,]*\S[^,]*,.*\S/.test(given)
-  if (named && given !== '' && given.length <= 100 && printable(given) === given) return given
-  throw new CuffError(
-    'CP-OPERATOR',
-    'nobody says who runs the session, and what qualifies them (Point 3).',
-    'Give --operator "NAME, QUALIFICATION", 1 to 100 characters.',
-    EXIT.refused,
-  )
+  const given = operator ?? attestation?.operator ?? (unattended ? 'nobody, unattended' : '')
+  return operatorNamed(given, unattended || given.trim() === attestation?.operator)
 }
 
 /** `118/72`, taken now. The gate judges it; what is no reading at all is refused here. */

@@ -28,7 +28,8 @@ const PATIENCE_MS = 120_000
 /** Asks the operator about the person, one key an answer. Unanswered questions stay unknown. */
 export class AfterCheck {
   notes: AfterNotes = NOTHING_NOTED
-  private at = 0
+  /** Which question is asked now. */
+  at = 0
   private readonly say: (text: string) => void
   private readonly done: (notes: AfterNotes) => void
   private readonly timer: NodeJS.Timeout

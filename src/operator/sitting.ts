@@ -1,33 +1,22 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { AfterNotes } from '../../machines/past.ts'
 import type { View } from '../../machines/view.ts'
 import { type Control, type ControllerOptions, type Operator, runSession } from '../controller.ts'
-import { CuffError, type Exit } from '../errors.ts'
+import type { Exit } from '../errors.ts'
 import { endQuietlyAfterHangUp } from '../hangUp.ts'
-import { openJournal } from '../journal/open.ts'
-import { bookingFor } from '../ledger/booking.ts'
-import { noteAfter } from '../ledger/ledger.ts'
-import { packageVersion } from '../packageRoot.ts'
 import { summaryLines, Tally, unwrittenLines } from '../summary.ts'
 import { AfterCheck } from './after.ts'
-import type { Attestation } from './attest.ts'
 import { attesting, type Hands, standIn } from './hands.ts'
 import { jsonWatcher, ndjson } from './json.ts'
 import { keyHands } from './keys.ts'
 import { lineWatcher } from './lines.ts'
+import { type Recorded, recordsOf } from './records.ts'
 import type { Watcher } from './watcher.ts'
 import { limbWords } from './words.ts'
 
-export interface Sitting extends Omit<ControllerOptions, 'keys' | 'journal' | 'booking'> {
-  readonly home: string
+export interface Sitting extends Recorded, Pick<ControllerOptions, 'rate_Hz'> {
   /** The person, as typed: shown, and never recorded. */
   readonly subject: string
   readonly json: boolean
-  /** Nobody answers: a stand-in does, on a simulated unit. */
-  readonly unattended: boolean
-  readonly attestation: Attestation | undefined
 }
 
 /**
@@ -42,15 +31,9 @@ export async function sit(sitting: Sitting): Promise<Exit> {
   if (sitting.unattended) watcher.say('Unattended: the program itself confirms, starts, and answers when it asks.')
   const tally = new Tally(() => performance.now() * sitting.speed)
   let hands: readonly (Hands & Closing)[] = []
-  const name = journalName()
-  const booking = bookingFor(sitting.home, name, sitting.input)
-  const journal: ControllerOptions['journal'] = (clock, beginning) => {
-    const header = { ...headerOf(sitting), ...beginning }
-    return openJournal({ folder: join(sitting.home, 'journals'), name, header, ...clock })
-  }
-  const ending = await runSession({ ...sitting, keys, journal, booking }, control => {
+  const { noted, ...records } = recordsOf(sitting)
+  const ending = await runSession({ ...sitting, keys, ...records }, control => {
     hands = handsOf(sitting, keys, control)
-    const noted = (notes: AfterNotes) => (booking ? keepNotes(sitting, name, notes) : undefined)
     return { ...together([watcher, tally], hands, keys && !sitting.unattended), noted }
   }).finally(() => {
     for (const one of hands) one.close?.()
@@ -75,16 +58,6 @@ async function watcherFor(sitting: Sitting, keys: boolean, print: (line: string)
     keys,
     now,
   })
-}
-
-/** The ledger hears how the person is; that it cannot be written is said, and the journal has it all the same. */
-function keepNotes({ home, input }: Sitting, session: string, notes: AfterNotes): void {
-  if (Object.values(notes).every(answer => answer === 'unknown')) return
-  try {
-    noteAfter(home, input.person, session, notes)
-  } catch (error) {
-    process.stderr.write(`${error instanceof CuffError ? error.line() : String(error)}\n`)
-  }
 }
 
 /** Who acts: the keys of a terminal, an attestation, a stand-in, or several of them. */
@@ -120,13 +93,3 @@ const together = (watchers: readonly Watcher[], hands: readonly Hands[], answers
       }, done),
   }),
 })
-
-/** UTC time and four random digits, so that two sessions of one second do not meet. */
-const journalName = (): string =>
-  `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-${randomBytes(2).toString('hex')}`
-
-/** What the first record of the journal says of the session, besides what it takes to run the machines again. */
-function headerOf({ path, speed, unattended, attestation }: Sitting) {
-  const operator = { unattended, attestation: attestation ?? null }
-  return { program: `cuffpilot ${packageVersion()}`, port: path, speed, operator }
-}

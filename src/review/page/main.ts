@@ -3,9 +3,9 @@
  * says only how fast time is played; what happens is decided by the run's own.
  */
 import { render } from 'lit-html'
+import { Diagram, statesIn } from '../../console/page/diagram.ts'
 import type { Plans } from '../live/scenario.ts'
 import { Desk } from './desk.ts'
-import { Diagram } from './diagram.ts'
 import { panel } from './panel.ts'
 
 const element = (id: string): HTMLElement => {
@@ -25,7 +25,7 @@ addEventListener('keydown', event => {
 
 function show(): void {
   render(panel(desk), root)
-  diagram.show(desk.run.live, desk.whole)
+  diagram.show(statesIn('session', desk.run.live.session.snapshot.value), desk.whole)
 }
 
 /** A key is the panel's when the focus is in it, and when nothing has the focus while the panel is in sight. */

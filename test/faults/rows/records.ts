@@ -2,15 +2,13 @@ import { BOUNDS as B } from '../bounds.ts'
 import { keyWhileSyncing, recordFails, syncFails } from '../deeds.ts'
 import { noPress, type Row, releases } from '../row.ts'
 
-const CONSOLE = 'the console'
-
-const ofConsole = (id: string, title: string, hazards: Row['hazards']): Row => ({
+/** Shown with the console as it is served. */
+const ofConsole = (id: string, title: string, hazards: Row['hazards'], ...tests: readonly string[]): Row => ({
   id,
   title,
   hazards,
   cases: [],
-  tests: [],
-  missing: CONSOLE,
+  tests,
 })
 
 /** FAULTS.md, section 5. */
@@ -54,14 +52,53 @@ export const RECORDS: readonly Row[] = [
     cases: [releases(keyWhileSyncing, B.atOnce)],
     tests: ['REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a release and the unit'],
   },
-  ofConsole('F79', 'the console is lost, or its tab closed', ['H5']),
-  ofConsole('F80', 'two tabs', ['H3']),
-  ofConsole('F81', 'a page that stands still shows an old pressure', ['H6']),
-  ofConsole('F82', 'another site talks to the console', ['H3', 'H8']),
-  ofConsole('F83', 'a name is bound to the address of this machine', ['H8']),
-  ofConsole('F84', "the console's token is stolen", ['H8']),
-  ofConsole('F85', 'another user or process of this machine', ['H8']),
-  ofConsole('F86', "the console's token is guessed", ['H8']),
+  ofConsole(
+    'F79',
+    'the console is lost, or its tab closed',
+    ['H5'],
+    'REQ-CONSOLE (F79): when the page that holds control is closed the session is released after its grace of 30 s',
+    'LIM-PRESENCE-GRACE: once the page is gone its grace runs from the first moment, and ends after 30 s',
+  ),
+  ofConsole(
+    'F80',
+    'two tabs',
+    ['H3'],
+    'REQ-CONSOLE (F80): a second page looks on, can confirm and start nothing, and can release',
+  ),
+  ofConsole(
+    'F81',
+    'a page that stands still shows an old pressure',
+    ['H6'],
+    'REQ-CONSOLE (F81): while nothing newer comes, no pressure is shown for longer than a second',
+    'REQ-CONSOLE (F81): a program that dies is said at once, no pressure stays on the page, and the unit is released',
+  ),
+  ofConsole(
+    'F82',
+    'another site talks to the console',
+    ['H3', 'H8'],
+    'REQ-CONSOLE (F82, F83): nothing gets in by way of another site or another name',
+    'refuses each hostile host, origin and site on GET, POST and upgrade, before anything else',
+  ),
+  ofConsole(
+    'F83',
+    'a name is bound to the address of this machine',
+    ['H8'],
+    'REQ-CONSOLE (F82, F83): nothing gets in by way of another site or another name',
+  ),
+  ofConsole(
+    'F84',
+    "the console's token is stolen",
+    ['H8'],
+    'REQ-CONSOLE (F84, F86): the address that is printed',
+    'an address is exchanged once for a cookie that no script reads and no other site sends; it opens the channel',
+  ),
+  ofConsole(
+    'F85',
+    'another user or process of this machine',
+    ['H8'],
+    'REQ-CONSOLE (F85): the channel needs the cookie; a release needs nothing but the own page',
+  ),
+  ofConsole('F86', "the console's token is guessed", ['H8'], 'REQ-CONSOLE (F84, F86): the address that is printed'),
   {
     id: 'F87',
     title: 'a unit that means harm',

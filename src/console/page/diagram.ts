@@ -1,5 +1,3 @@
-import type { Live } from '../live/live.ts'
-
 /** The drawn session machine, with the states that it is in lit, and the innermost of them in sight. */
 export class Diagram {
   private readonly frame: HTMLElement
@@ -16,8 +14,13 @@ export class Diagram {
     frame.replaceChildren(svg)
   }
 
-  show({ session }: Live, whole: boolean): void {
-    const states = statesIn('session', session.snapshot.value)
+  /** Every state of the picture, by the path of its names. */
+  get states(): readonly string[] {
+    return [...this.groups.keys()]
+  }
+
+  /** `states` are lit, the outermost first. */
+  show(states: readonly string[], whole: boolean): void {
     const lit = `${states} ${whole}`
     if (lit === this.lit) return
     this.lit = lit
@@ -36,7 +39,7 @@ export class Diagram {
 }
 
 /** The ids of every state in the value of a snapshot, outermost first. */
-function statesIn(id: string, value: unknown): readonly string[] {
+export function statesIn(id: string, value: unknown): readonly string[] {
   if (typeof value === 'string') return [id, `${id}.${value}`]
   return [id, ...Object.entries(value as object).flatMap(([key, part]) => statesIn(`${id}.${key}`, part))]
 }
