@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Framer, type FramerEvents } from '../../protocol/framer.ts'
 import { decodeHostFrame, encodeHostFrame, type HostFrame } from '../../protocol/hostFrames.ts'
-import { toLine } from '../../protocol/text.ts'
+import { hex, toLine } from '../../protocol/text.ts'
 import { decodeUnitFrame, encodeUnitFrame, type UnitFrame } from '../../protocol/unitFrames.ts'
 import { TO_HOST_MAX, TO_UNIT_MAX } from '../../protocol/wire.ts'
 
@@ -56,6 +56,7 @@ test('a value that does not fit its field makes a line that is dropped, and neve
   const order = { type: 'target', nonce: 42, seq: 3, channel: 1, target_mmHg: 40, slew_mmHg_per_s: 20 } as const
   for (const wrong of [{ channel: 16 }, { target_mmHg: 4096 }, { slew_mmHg_per_s: 256 }])
     expect(unitReceives(encodeHostFrame({ ...order, ...wrong }))).toEqual(['shape'])
+  expect([hex(16, 1), hex(0x1_0000, 3), hex(2 ** 32 - 1, 1), hex(15, 1)]).toEqual(['10', '10000', 'FFFFFFFF', 'F'])
 })
 
 describe('REQ-VECTORS: golden lines from the unit', () => {
