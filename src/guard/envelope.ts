@@ -40,9 +40,8 @@ function profileProblem(unit: Profile): string | undefined {
 export function envelopeProblem(envelope: Envelope, unit: Profile | undefined): string | undefined {
   if (!unit) return 'the unit has not said what it is'
   if (!unit.simulated && (unit.declared & FW_REQUIRED) !== FW_REQUIRED) return 'the unit does not protect by itself'
-  const kinds = new Set(envelope.cuffs.map(cuff => kindOf(`${cuff.limb}` as Limb)))
-  const kind = [...kinds][0]
-  if (kinds.size !== 1 || !kind) return 'arms or legs, never both'
+  const [kind, another] = new Set(envelope.cuffs.map(cuff => kindOf(`${cuff.limb}` as Limb)))
+  if (!kind || another) return 'arms or legs, never both'
   if (!envelope.cuffs.every(cuff => LIMB_NAMES.includes(cuff.limb))) return 'no such limb'
   if (new Set(envelope.cuffs.map(cuff => cuff.channel)).size !== envelope.cuffs.length) return 'a channel twice'
   if (new Set(envelope.cuffs.map(cuff => cuff.limb)).size !== envelope.cuffs.length) return 'a limb twice'
@@ -88,10 +87,12 @@ export function pressProblem(press: Press, facts: PressFacts, now: MonoMs): stri
   if (seen.last.mode !== 'armed') return `the unit is ${seen.last.mode}, not armed`
   if (seen.ventedSince === undefined) return 'a channel is not below 15 mmHg'
   if (seen.last.channels.some(c => Math.abs(c.pressure_mmHg) > LIMITS.zeroMax.value)) return 'a sensor is off zero'
-  // To the nearest ms: our clock has fractions, and a rest that the controller timed would miss its end by a hair.
-  const rested_ms = Math.round(now - Math.max(seen.ventedSince, facts.pressEnded))
-  if (facts.firstPress !== undefined && !(rested_ms >= envelope.rest_ms)) return 'the rest is not over'
-  if (facts.firstPress !== undefined && now - facts.firstPress >= envelope.cum_ms) return 'the time is used up'
+  if (facts.firstPress !== undefined) {
+    // To the nearest ms: our clock has fractions, and a rest that the controller timed would miss its end by a hair.
+    const rested_ms = Math.round(now - Math.max(seen.ventedSince, facts.pressEnded))
+    if (!(rested_ms >= envelope.rest_ms)) return 'the rest is not over'
+    if (now - facts.firstPress >= envelope.cum_ms) return 'the time is used up'
+  }
   return targetsProblem(press, envelope)
 }
 

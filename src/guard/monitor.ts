@@ -88,8 +88,10 @@ const boot: RuleCheck = ({ seen }) =>
 
 /** No gauge reads far below 0: one that does would let too much into the cuff. */
 const zero: RuleCheck = ({ seen, envelope }) => {
-  const low = envelope ? (seen.last?.channels ?? []).findIndex(c => c.pressure_mmHg < -LIMITS.zeroMax.value) : -1
-  return low < 0 ? undefined : `${limbAt(envelope, low + 1)} reads ${seen.last?.channels[low]?.pressure_mmHg} mmHg`
+  if (!envelope || !seen.last) return undefined
+  for (const [i, { pressure_mmHg }] of seen.last.channels.entries())
+    if (pressure_mmHg < -LIMITS.zeroMax.value) return `${limbAt(envelope, i + 1)} reads ${pressure_mmHg} mmHg`
+  return undefined
 }
 
 /** Somebody let go at the unit itself: no fault of anybody's. */
@@ -150,10 +152,8 @@ const band: RuleCheck = ({ press, envelope }, now) => {
 
 /** The unit knows our leases: what it echoes is one of the last three. */
 const echo: RuleCheck = ({ press, seen }, now) => {
-  if (!press || !seen.last || now - press.since < TIMING.lost || seen.at < press.since) return undefined
-  return press.leases.slice(-LEASES_KEPT).some(seq => (seq & 0xffff) === seen.last!.lease)
-    ? undefined
-    : 'the unit does not take the lease'
+  if (!press || !seen.last || now - press.since < TIMING.lost) return undefined
+  return press.leases.some(seq => (seq & 0xffff) === seen.last!.lease) ? undefined : 'the unit does not take the lease'
 }
 
 /**
@@ -189,9 +189,6 @@ const latched: RuleCheck = ({ armedAt, seen }) =>
   armedAt !== undefined && seen.at > armedAt && seen.last?.mode === 'latched'
     ? ['the unit let go by itself', ...faultsIn(seen.last.faults).map(one => FAULTS[one].text)].join(': ')
     : undefined
-
-/** The last leases that may be echoed. */
-export const LEASES_KEPT = 3
 
 const RULES: readonly (readonly [Rule, RuleCheck])[] = [
   ['BOOT', boot],

@@ -101,7 +101,6 @@ export class Outbox {
   /** Settles what has waited for too long. */
   tick(now: MonoMs): void {
     const late = this.inFlight.filter(one => now - one.sent > TIMING.ack)
-    if (late.length === 0) return
     this.inFlight = this.inFlight.filter(one => !late.includes(one))
     for (const line of late) this.effects.settled(line, { outcome: 'unknown' }, now)
     this.pump(now)

@@ -4,9 +4,12 @@ import type { Telemetry } from '../../protocol/unitFrames.ts'
 import type { Millis, MonoMs } from '../../protocol/units.ts'
 import { TIMING } from '../../protocol/wire.ts'
 import { type LeaseFacts, mayRenew } from './lease.ts'
-import { beginPress, LEASES_KEPT, notePress, type PressInForce, type Venting } from './monitor.ts'
+import { beginPress, notePress, type PressInForce, type Venting } from './monitor.ts'
 import type { LineName, LineOutcome, Outbox } from './outbox.ts'
 import type { Seen } from './sight.ts'
+
+/** The last leases that may be echoed. */
+const LEASES_KEPT = 3
 
 /** When a lease that is due may not be renewed, it is asked again after this. Unit ms. */
 const LEASE_ASK_MS = 100

@@ -174,6 +174,170 @@ describe('REQ-MONITOR: each rule of the guard trips where it should, and not a s
   })
 })
 
+describe('REQ-MONITOR: a rule says what is wrong, and at which limb', () => {
+  const channels = (...list: readonly ChannelReport[]) => last({ channels: list })
+  const oneArm = press({ targets: new Map([[1, 60]]) })
+  const outsideOn = (channel: number): PressInForce => press({ outside: new Map([[channel, NOW - 1_501]]) })
+  const full = (more: Partial<MonitorFacts> = {}): Partial<MonitorFacts> =>
+    idle({ armedAt: NOW - 10_000, seen: seen({ last: report({}, [15, 0]), fullSince: NOW - 1_501 }), ...more })
+
+  test.each<[string, string, string, Partial<MonitorFacts>]>([
+    ['a restart', 'BOOT', 'the unit has restarted', last({ boot: 2 })],
+    [
+      'a unit that latched in a press, with its faults',
+      'UNIT',
+      'the unit is latched instead of active, the host fell silent, pressure above the ceiling',
+      last({ mode: 'latched', faults: faultWord('LEASE', 'CEILING') }),
+    ],
+    [
+      'a unit that latched in a rest, with its faults',
+      'UNIT',
+      'the unit let go by itself: the host fell silent: the battery is low',
+      idle({
+        armedAt: NOW - 1,
+        seen: seen({ last: report({ mode: 'latched', faults: faultWord('LEASE', 'BATTERY') }) }),
+      }),
+    ],
+    [
+      'the button',
+      'BUTTON',
+      'released at the unit',
+      idle({ armedAt: NOW - 1, seen: seen({ last: report({ mode: 'latched', faults: faultWord('BUTTON') }) }) }),
+    ],
+    ['nothing seen at all', 'STALE', 'no telemetry for 0.5 s under pressure', { seen: NOTHING_SEEN }],
+    ['a loop that hangs', 'LOOP', "the unit's control loop stands still", { seen: seen({ loopAt: NOW - 1_001 }) }],
+    [
+      'the first sensor below 0',
+      'ZERO',
+      'the left arm reads -10.1 mmHg',
+      channels(holding(-10.1, 60), holding(-20, 50)),
+    ],
+    ['the second sensor below 0', 'ZERO', 'the right arm reads -11 mmHg', channels(holding(60, 60), holding(-11, 50))],
+    [
+      'a target that was not set',
+      'PUMP',
+      'the right arm goes for 51 mmHg instead of 50',
+      channels(holding(60, 60), holding(50, 51)),
+    ],
+    [
+      'a target that stays although its pump is off',
+      'PUMP',
+      'the left arm goes for 61 mmHg instead of 60',
+      channels({ ...holding(60, 61), pumpOn: false }, holding(50, 50)),
+    ],
+    [
+      'a target above its own cuff, though not above the other',
+      'PUMP',
+      'the right arm goes for 91 mmHg instead of 91',
+      {
+        ...channels(holding(60, 60), holding(91, 91)),
+        press: press({
+          targets: new Map([
+            [1, 60],
+            [2, 91],
+          ]),
+        }),
+      },
+    ],
+    [
+      'a cuff that was told nothing',
+      'PUMP',
+      'the right arm works without having been told to',
+      { ...channels(holding(60, 60), holding(50, 50)), press: oneArm },
+    ],
+    [
+      'a channel that has no cuff, even where a press named it',
+      'PUMP',
+      'channel 3 works without having been told to',
+      {
+        ...channels(holding(60, 60), holding(50, 50), holding(40, 40)),
+        press: press({ targets: new Map([...press().targets, [3, 40]]) }),
+      },
+    ],
+    [
+      'a pump before any envelope',
+      'PUMP',
+      'channel 1 works without having been told to',
+      idle({ envelope: undefined, seen: seen({ last: pumping }) }),
+    ],
+    ['a target missed', 'BAND', 'the left arm is away from its target', { press: outsideOn(1) }],
+    ['the other target missed', 'BAND', 'the right arm is away from its target', { press: outsideOn(2) }],
+    ['a target far exceeded', 'BAND', 'pressure far above the target', { press: press({ farAbove: 2 }) }],
+    [
+      'a press too long',
+      'HOLD',
+      'pressed for longer than the plan allows',
+      { press: press({ since: NOW - ENVELOPE.press_ms - TIMING.silence - 1 }) },
+    ],
+    [
+      'the whole time over',
+      'CUM',
+      'the time from the first press is used up',
+      { firstPress: NOW - ENVELOPE.cum_ms - 1 },
+    ],
+    [
+      'an old lease, 1 s after the press began',
+      'ECHO',
+      'the unit does not take the lease',
+      { ...last({ lease: 9 }), press: press({ since: NOW - 1_000 }) },
+    ],
+    ['a valve that stays shut', 'VENT', 'the left arm does not vent', venting(NOW - 1_001, 48.1)],
+    ['a vent that takes too long', 'VENT', 'the left arm is not below 15 mmHg after 10 s', venting(NOW - 10_001, 15)],
+    [
+      'the other valve',
+      'VENT',
+      'the right arm does not vent',
+      { ...venting(NOW - 1_001, 0), seen: seen({ last: report({ mode: 'venting' }, [0, 60]) }) },
+    ],
+    [
+      'the other vent too long',
+      'VENT',
+      'the right arm is not below 15 mmHg after 10 s',
+      { ...venting(NOW - 10_001, 0), seen: seen({ last: report({ mode: 'venting' }, [0, 15]) }) },
+    ],
+    [
+      'a pressure that stands for more than 1.5 s',
+      'STANDING',
+      'a pressure of 15 mmHg or more stands although nothing is pressed',
+      full(),
+    ],
+  ])('%s: %s, %s', (_, rule, text, change) => {
+    expect(brokenRule(facts(change), NOW)).toEqual({ rule, text })
+  })
+
+  test.each<[string, Partial<MonitorFacts>]>([
+    [
+      'a target at the limit of its cuff',
+      { envelope: { ...ENVELOPE, cuffs: ENVELOPE.cuffs.map((c, i) => ({ ...c, max_mmHg: [60, 50][i]! })) } },
+    ],
+    ['an envelope and no report yet', idle({ seen: NOTHING_SEEN })],
+    ['a pressure that stands for 1.5 s', full({ seen: seen({ last: report({}, [15, 0]), fullSince: NOW - 1_500 }) })],
+    ['a pressure that stands before the unit is armed', full({ armedAt: undefined })],
+    ['no pressure, long after it was armed', full({ seen: seen({ last: report() }) })],
+    ['a pressure that a vent takes away', full({ venting: { since: NOW - 900, from: [15, 0] } })],
+    [
+      'a report from before the vent, whatever it shows',
+      { ...venting(NOW - 1_500, 60), seen: seen({ last: report({ mode: 'venting' }, [60, 0]), at: NOW - 1_501 }) },
+    ],
+    [
+      'what only a session asks, once a release went out',
+      { ...full(), ...last({ boot: 2 }), released: true, press: undefined },
+    ],
+  ])('%s breaks none', (_, change) => {
+    expect(brokenRule(facts(change), NOW)).toBeUndefined()
+  })
+
+  test('a report of the moment in which the vent began is one of the vent', () => {
+    const one = venting(NOW - 1_500, 60)
+    const at = seen({ last: report({ mode: 'venting' }, [60, 0]), at: NOW - 1_500 })
+    expect(brokenRule(facts({ ...one, seen: at }), NOW)?.rule).toBe('VENT')
+  })
+
+  test('behind a release a line that does not vent is still told', () => {
+    expect(brokenRule(facts({ ...venting(NOW - 1_001, 60), released: true }), NOW)?.rule).toBe('VENT')
+  })
+})
+
 describe('REQ-BAND: what a report says of a press is remembered', () => {
   /** What is noted after reports of these pressures on channel 1, whose target is 60. */
   const noted = (...pressures: number[]): PressInForce => {
@@ -191,12 +355,44 @@ describe('REQ-BAND: what a report says of a press is remembered', () => {
     ['15 above', [75], false],
     ['more than 15 above', [75.1], true],
     ['back within the band', [56, 44, 60], false],
+    ['5 below the target counts as reached', [55, 44.9], true],
+    ['5.1 below it does not', [54.9, 44.9], false],
   ])('%s', (_, pressures, isOutside) => {
     expect(noted(...pressures).outside.has(1)).toBe(isOutside)
   })
 
   test('how long it has been outside runs from the first report that says so', () => {
     expect(noted(60, 80, 81, 80).outside.get(1)).toBe(NOW + 100)
+  })
+
+  test('a press begins with nothing reached, away from its target, inflated, sent or waited for', () => {
+    const { since, reached, outside, farAbove, inflatedSince_unit_ms, awaited, leases } = beginPress(PRESS, NOW)
+    expect({ since, reached, outside, farAbove, inflatedSince_unit_ms, awaited, leases }).toEqual({
+      since: NOW,
+      reached: new Set(),
+      outside: new Map(),
+      farAbove: 0,
+      inflatedSince_unit_ms: undefined,
+      awaited: [],
+      leases: [],
+    })
+  })
+
+  test('a channel that a report leaves out is no pressure: away from a target that had been reached', () => {
+    const one = press({ inflatedSince_unit_ms: undefined, reached: new Set([1]) })
+    notePress(one, active({ channels: [] }), 50_000, NOW)
+    expect([one.inflatedSince_unit_ms, ...one.outside]).toEqual([undefined, [1, NOW]])
+  })
+
+  test('a channel without a target is away from it since the first report of 15 mmHg', () => {
+    const one = press({ targets: new Map([[1, 60]]) })
+    const at = (mmHg: number, now: number) =>
+      notePress(one, active({ channels: [holding(60, 60), holding(mmHg, 0)] }), 50_000, now)
+    at(15, NOW)
+    at(16, NOW + 100)
+    expect([...one.outside]).toEqual([[2, NOW]])
+    at(14.9, NOW + 200)
+    expect([...one.outside]).toEqual([])
   })
 
   test.each<[number[], number]>([
@@ -231,6 +427,13 @@ describe('REQ-LEASE (I-8): the lease is renewed only while everything behind it 
     ['the controller was never heard', { controller: NO_CONTROLLER }, NOW],
   ])('not when %s', (_, change, now) => {
     expect(mayRenew({ ...well, ...change }, now)).toBe(false)
+  })
+
+  test('a controller that does not answer is told from one that does not get on', () => {
+    expect(controllerProblem(NO_CONTROLLER, NOW)).toBe('the controller does not answer')
+    expect(controllerProblem(controller, NOW + TIMING.lost + 1)).toBe('the controller does not answer')
+    const idle = heard(controller, 1, NOW + TIMING.lost)
+    expect(controllerProblem(idle, NOW + TIMING.lost + 1)).toBe('the controller answers but does not get on')
   })
 
   test('but when all is well, with a report of 500 ms and an answer of 1,000 ms ago', () => {
@@ -550,10 +753,11 @@ describe('REQ-ALIVE: an answer is as old as the ping that it answers', () => {
     expect(heard(first, 5, 1_000)).toMatchObject({ pongAt: 2_000, stepAt: 2_000 })
     const pings = new Pings()
     const one = pings.next(0)
-    pings.next(TIMING.lost)
+    const two = pings.next(TIMING.lost)
     expect(pings.sentAt(one)).toBe(0)
-    pings.next(TIMING.lost + 1)
-    expect(pings.sentAt(one)).toBeUndefined()
+    const three = pings.next(TIMING.lost + 1)
+    expect([one, two, three].map(ping => pings.sentAt(ping))).toEqual([undefined, TIMING.lost, TIMING.lost + 1])
+    expect([one, two, three]).toEqual([1, 2, 3])
   })
 
   test('every ping answered, but two seconds late: the controller does not count as alive', () => {

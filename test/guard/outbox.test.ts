@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { IN_FLIGHT_MAX, TIMING } from '../../protocol/wire.ts'
-import { Outbox } from '../../src/guard/outbox.ts'
+import { IDENTIFY, type LineOutcome, Outbox, reasonOf } from '../../src/guard/outbox.ts'
 import { GuardRig, PRESS, report } from '../support/guardRig.ts'
 
 /** A guard whose hello has been answered, and no unit behind it. */
@@ -79,6 +79,16 @@ describe('REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a rel
     expect(ends).toEqual(['unknown', 'unknown', 'unknown'])
   })
 
+  test('64 bytes may be unanswered, and not one more', () => {
+    const written: number[] = []
+    const outbox = new Outbox({ write: line => written.push(line.length), settled: () => {} })
+    outbox.identify(0)
+    outbox.hello(7, 10, 0)
+    expect(written).toEqual([29, IN_FLIGHT_MAX - 29])
+    outbox.send({ type: 'arm' }, 0)
+    expect(written).toHaveLength(2)
+  })
+
   test('a release goes out at once, in front of whatever waits, and what waits is dropped', () => {
     const { rig } = withSession()
     for (let i = 0; i < 5; i++) rig.tell({ do: 'self-test' })
@@ -102,6 +112,55 @@ describe('REQ-WINDOW (F21, F78): at most 64 unanswered bytes stand between a rel
 })
 
 describe('REQ-UNKNOWN (F20, F21): an unanswered command is not tried again', () => {
+  /** An outbox, and how its lines ended. */
+  const settling = () => {
+    const ends: [string, number, LineOutcome][] = []
+    const outbox = new Outbox({ write: () => {}, settled: ({ of, seq }, result) => ends.push([of, seq, result]) })
+    return { outbox, ends }
+  }
+  const done = { outcome: 'done' } as const
+
+  test('an answer settles the line of its number and no other, and one that nobody waits for none', () => {
+    const { outbox, ends } = settling()
+    const [first, second] = [outbox.send({ type: 'arm' }, 0), outbox.send({ type: 'lease' }, 0)]
+    outbox.answered(99, done, 1)
+    expect(ends).toEqual([])
+    outbox.answered(second, done, 1)
+    outbox.answered(first, { outcome: 'refused', code: 4 }, 1)
+    expect(ends).toEqual([
+      ['lease', 2, done],
+      ['arm', 1, { outcome: 'refused', code: 4 }],
+    ])
+  })
+
+  test('a profile answers an identify, and an acknowledgement the command of its number', () => {
+    const { outbox, ends } = settling()
+    outbox.identify(0)
+    const seq = outbox.send({ type: 'arm' }, 0)
+    outbox.answered(seq, done, 1)
+    outbox.answered(IDENTIFY, done, 1)
+    expect(ends.map(([of]) => of)).toEqual(['arm', 'identify'])
+  })
+
+  test('what was dropped before it went out is unknown, each once', () => {
+    const { outbox, ends } = settling()
+    for (let i = 0; i < 4; i++) outbox.send({ type: 'self-test' }, 0)
+    outbox.clear(5)
+    const unknown = { outcome: 'unknown' }
+    expect(ends).toEqual([
+      ['self-test', 3, unknown],
+      ['self-test', 4, unknown],
+    ])
+    outbox.tick(TIMING.ack + 1)
+    expect(ends.map(([, seq]) => seq)).toEqual([3, 4, 1, 2])
+  })
+
+  test('a refusal has its reason in words, and nothing else has one', () => {
+    expect(reasonOf({ outcome: 'refused', code: 4 })).toBe('the unit refuses: mode')
+    expect(reasonOf({ outcome: 'refused', code: 99 })).toBe('the unit refuses: unknown')
+    expect([reasonOf(done), reasonOf({ outcome: 'unknown' })]).toEqual([undefined, undefined])
+  })
+
   test.each([
     ['the lease', 0],
     ['the first target', 1],

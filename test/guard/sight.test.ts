@@ -22,6 +22,7 @@ describe('REQ-SIGHT (I-12, F24, F25): an old, repeated or misplaced report chang
     ['one after a gap', at(16), true],
     ['the same again', at(11), false],
     ['the one before', at(10), false],
+    ['the next number at the same time', at(12, { uptime_ms: 1_100 }), true],
     ['the next number with an earlier time', at(12, { uptime_ms: 1_000 }), false],
     ['a number half the range ahead', at(12, { seq: 11 + 0x8000 }), false],
     ['another boot count, whatever its numbers', at(3, { boot: 2, uptime_ms: 20 }), true],
@@ -32,10 +33,20 @@ describe('REQ-SIGHT (I-12, F24, F25): an old, repeated or misplaced report chang
 
   test.each([
     [TIMING.stale, true],
-    [TIMING.stale + 20, false],
+    // The clocks may have run 2 % apart in the meantime.
+    [TIMING.stale + 12, true],
+    [TIMING.stale + 13, false],
   ])('a report that took %i ms longer than the quickest: taken in is %s', (late, taken) => {
     const first = look(NOTHING_SEEN, at(10), 10_000)!
     expect(look(first, at(11), 10_100 + late) !== undefined).toBe(taken)
+  })
+
+  test('the quickest may be any of them: a later one that comes quicker is what the next is judged by', () => {
+    const slow = look(NOTHING_SEEN, at(10), 10_400)!
+    const quick = look(slow, at(20), 11_000)!
+    expect(quick.clockDelta_ms).toBe(9_000)
+    expect(look(quick, at(21), 11_600)).toBeDefined()
+    expect(look(quick, at(21), 11_620)).toBeUndefined()
   })
 
   test.each([1.004, 0.99, 1.01])('a unit whose clock runs at %d of ours sends no old reports', rate => {
@@ -103,6 +114,22 @@ describe('REQ-VENTED: since when the lines have been below 15 mmHg', () => {
   })
 })
 
+describe('REQ-VENTED: what was not seen for more than 1 s begins anew', () => {
+  const across = (gap: number, mmHg: number) => {
+    const first = look(NOTHING_SEEN, report({ seq: 1, uptime_ms: 100 }, [mmHg, 0]), 10_000)!
+    const { ventedSince, fullSince } = look(first, report({ seq: 2, uptime_ms: 100 + gap }, [mmHg, 0]), 10_000 + gap)!
+    return { ventedSince, fullSince }
+  }
+
+  test.each([
+    ['a vented line', 0, 'ventedSince', 'fullSince'],
+    ['a pressure that stands', 15, 'fullSince', 'ventedSince'],
+  ] as const)('%s', (_, mmHg, runs, not) => {
+    expect(across(TIMING.lost, mmHg)).toEqual({ [runs]: 10_000, [not]: undefined })
+    expect(across(TIMING.lost + 1, mmHg)).toEqual({ [runs]: 11_001, [not]: undefined })
+  })
+})
+
 describe('REQ-BAD-LINES (F22): ten damaged lines within a second are too many', () => {
   const after = (gap: number) => Array.from({ length: 10 }, (_, i) => i * gap).reduce(newest, [] as readonly number[])
 
@@ -111,6 +138,19 @@ describe('REQ-BAD-LINES (F22): ten damaged lines within a second are too many', 
     [112, false],
   ])('ten lines %i ms apart: too many is %s', (gap, tooMany) => {
     expect(areTooMany(after(gap))).toBe(tooMany)
+  })
+
+  test('nine are not too many, and ten are within exactly 1 s', () => {
+    const nine = Array.from({ length: 9 }, (_, i) => i)
+    expect(areTooMany(nine)).toBe(false)
+    expect(areTooMany([...nine, 1_000])).toBe(true)
+    expect(areTooMany([...nine, 1_001])).toBe(false)
+  })
+
+  test('ten that come fast behind others that came slowly are too many', () => {
+    const slow = Array.from({ length: 10 }, (_, i) => i * 1_000)
+    const all = [...slow, ...slow.map(at => 20_000 + at / 100)].reduce(newest, [] as readonly number[])
+    expect(areTooMany(all)).toBe(true)
   })
 
   test('a guard with a session releases, and one without only counts', () => {
