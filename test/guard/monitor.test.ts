@@ -281,6 +281,12 @@ describe('REQ-MONITOR: a rule says what is wrong, and at which limb', () => {
       'the unit does not take the lease',
       { ...last({ lease: 9 }), press: press({ since: NOW - 1_000 }) },
     ],
+    [
+      'a valve that stays shut where the vent began at 15 mmHg',
+      'VENT',
+      'the left arm does not vent',
+      venting(NOW - 1_001, 15, 15),
+    ],
     ['a valve that stays shut', 'VENT', 'the left arm does not vent', venting(NOW - 1_001, 48.1)],
     ['a vent that takes too long', 'VENT', 'the left arm is not below 15 mmHg after 10 s', venting(NOW - 10_001, 15)],
     [
@@ -315,6 +321,7 @@ describe('REQ-MONITOR: a rule says what is wrong, and at which limb', () => {
     ['a pressure that stands before the unit is armed', full({ armedAt: undefined })],
     ['no pressure, long after it was armed', full({ seen: seen({ last: report() }) })],
     ['a pressure that a vent takes away', full({ venting: { since: NOW - 900, from: [15, 0] } })],
+    ['a line below 15 mmHg when the vent began that swings up to it', venting(NOW - 1_001, 15, 14.9)],
     [
       'a report from before the vent, whatever it shows',
       { ...venting(NOW - 1_500, 60), seen: seen({ last: report({ mode: 'venting' }, [60, 0]), at: NOW - 1_501 }) },
@@ -676,6 +683,16 @@ describe('REQ-BACKLOG: a report is as old as its clock says, however late it is 
   test('a pump that is on 250 ms after its unit acknowledged the vent is one', () => {
     const { rig, sent } = heldUp()
     rig.hear(sent(350))
+    expect(rig.released).toMatchObject([{ rule: 'PUMP' }])
+  })
+
+  test('a vent with nothing pressed hides no pump that runs, before it is acknowledged', () => {
+    const rig = GuardRig.armed()
+    const { seq, uptime_ms, loop } = rig.guard.memory.seen.last!
+    rig.unit!.inject('link.cut', rig.now)
+    rig.tell({ do: 'vent' })
+    rig.now += 100
+    rig.hear({ ...pumping, seq: seq + 1, uptime_ms: uptime_ms + 100, loop: loop + 1 })
     expect(rig.released).toMatchObject([{ rule: 'PUMP' }])
   })
 
