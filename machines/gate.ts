@@ -27,9 +27,9 @@ export interface GateFacts {
 }
 
 /** A sentence that must be true. It is written so that a value that is not a number makes it false. */
-interface Rule {
+interface Rule<Facts = GateFacts> {
   readonly id: Refusal['id']
-  readonly mustHold: (verdict: Verdict, facts: GateFacts) => boolean
+  readonly mustHold: (verdict: Verdict, facts: Facts) => boolean
   readonly text: string
   readonly action: string
 }
@@ -41,7 +41,8 @@ const readings = ({ blood_pressure }: Verdict, { reading }: GateFacts): readonly
 const SCREEN_AGAIN = 'Have the person screened again.'
 const MEASURE_AGAIN = 'Do not start. Measure again at rest, and have the person screened again.'
 
-const TIME_RULES: readonly Rule[] = [
+type Clock = Pick<GateFacts, 'now_wall'>
+const TIME_RULES: readonly Rule<Clock>[] = [
   {
     id: 'GATE-EARLY',
     mustHold: (v, { now_wall }) => v.issued_wall - now_wall <= LIMITS.verdictAhead.value,
@@ -186,11 +187,10 @@ export function gateRefusals(verdict: Verdict | undefined, facts: GateFacts): re
 }
 
 /** The reasons among them that the clock alone decides: a file is refused for these as soon as it is read. */
-export function timeRefusals(verdict: Verdict, now_wall: WallMs): readonly Refusal[] {
-  const facts: GateFacts = { person: '', limbs: [], simulatedUnit: false, now_wall, newestSerialSeen: 0 }
-  return TIME_RULES.filter(rule => !rule.mustHold(verdict, facts)).map(refusal)
-}
+export const timeRefusals = (verdict: Verdict, now_wall: WallMs): readonly Refusal[] =>
+  TIME_RULES.filter(rule => !rule.mustHold(verdict, { now_wall })).map(refusal)
 
-const refusal = ({ id, text, action }: Rule): Refusal => ({ id, text, action })
+const refusal = ({ id, text, action }: Refusal): Refusal => ({ id, text, action })
 
-const onOneSide = (limbs: readonly Limb[]): boolean => new Set(limbs.map(limb => limb.split('-')[0])).size <= 1
+const onOneSide = (limbs: readonly Limb[]): boolean =>
+  ['left', 'right'].some(side => limbs.every(limb => limb.startsWith(side)))

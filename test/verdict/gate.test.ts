@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type GateFacts, gateRefusals } from '../../machines/gate.ts'
+import { type GateFacts, gateRefusals, timeRefusals } from '../../machines/gate.ts'
 import { LIMB_NAMES } from '../../machines/limits.ts'
-import type { Verdict } from '../../machines/verdict.ts'
+import type { Clearance, Verdict } from '../../machines/verdict.ts'
 import { NOW } from './helpers.ts'
 
 const HOUR = 3_600_000
@@ -33,6 +33,18 @@ const pressure = (systolic_mmHg: number, diastolic_mmHg: number, measured_wall =
   blood_pressure: { systolic_mmHg, diastolic_mmHg, measured_wall },
 })
 const unknown = (word: string) => word as never
+/** A clinician's yes of an hour ago, good for a day, to a verdict that leaves it to one. */
+const clearedBy = (change: Partial<Clearance> = {}): Partial<Verdict> => ({
+  result: 'needs-clinician',
+  clearance: {
+    clinician: 'Dr. B. Mori',
+    reason: 'stable for a year',
+    keyId: '0123456789abcdef',
+    issued_wall: NOW - HOUR,
+    expires_wall: NOW + 23 * HOUR,
+    ...change,
+  },
+})
 
 describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it here and now', () => {
   test('an acceptance for this person, these limbs and this hour opens the gate', () => {
@@ -80,6 +92,14 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
       { ...pressure(94, 60), systolic_floor_mmHg: 95 },
     ],
     ['a blood pressure of two hours ago (LIM-BP-AGE)', 'GATE-BP-AGE', pressure(120, 75, NOW - 2 * HOUR)],
+    [
+      "a clinician's clearance from more than a minute in the future (LIM-VERDICT-AHEAD)",
+      'GATE-CLEARANCE-EARLY',
+      clearedBy({ issued_wall: NOW + 60_001 }),
+    ],
+    ["a clinician's clearance at its last moment", 'GATE-CLEARANCE-EXPIRED', clearedBy({ expires_wall: NOW })],
+    ['a test that comes first, whatever a clinician says', 'GATE-TEST', { ...clearedBy(), needs_test: true }],
+    ['a refusal, whatever a clinician says', 'GATE-RESULT', { ...clearedBy(), result: 'refuse' }],
   ]
   test.each(refused)('%s is refused, for that reason alone (%s)', (_, id, verdict, facts) => {
     expect(ask(verdict, facts)).toEqual([id])
@@ -114,6 +134,12 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     ['either key before the unit has said what it is', { signer: 'simulator' }, { simulatedUnit: undefined }],
     ['a serial newer than any seen', { serial: 8 }],
     ['a minute of difference between two clocks', {}, { now_wall: NOW - 60_000 }],
+    ['a verdict in its last moment but one', {}, { now_wall: NOW + HOUR - 1 }],
+    ['a verdict a day old less 1 ms', { issued_wall: NOW - 24 * HOUR + 1 }],
+    ['a systolic pressure at the floor of this person', { ...pressure(95, 60), systolic_floor_mmHg: 95 }],
+    ['what the screening left to a clinician, and the clinician allows', clearedBy()],
+    ["a minute of difference to the clinician's clock", clearedBy({ issued_wall: NOW + 60_000 })],
+    ["a clinician's clearance in its last moment but one", clearedBy({ expires_wall: NOW + 1 })],
   ]
   test.each(allowed)('%s is allowed', (_, verdict, facts) => {
     expect(ask(verdict, facts)).toEqual([])
@@ -162,6 +188,33 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
     expect(ask(pressure(none, none, none))).toEqual(['GATE-SYSTOLIC', 'GATE-FLOOR', 'GATE-DIASTOLIC', 'GATE-BP-AGE'])
   })
 
+  test('a file is refused for what the clock alone decides, whoever it is for and whatever it says', () => {
+    const refused: Verdict = { ...VERDICT, result: 'refuse', signer: 'simulator', limbs: [], needs_test: true }
+    const ids = (now_wall: number, verdict = refused) => timeRefusals(verdict, now_wall).map(({ id }) => id)
+    expect(ids(NOW)).toEqual([])
+    expect(ids(NOW - 60_001)).toEqual(['GATE-EARLY'])
+    expect(ids(NOW + HOUR)).toEqual(['GATE-EXPIRED'])
+    expect(ids(NOW + 24 * HOUR)).toEqual(['GATE-EXPIRED', 'GATE-OLD'])
+    expect(ids(Number.NaN)).toEqual(['GATE-EARLY', 'GATE-EXPIRED', 'GATE-OLD'])
+  })
+
+  test('each refusal says what is wrong, with its number and its source, and what to do now', () => {
+    const none = Number.NaN
+    const past = { lockedUntil_wall: NOW + 1, unwellAt_wall: NOW }
+    const said = [
+      ...gateRefusals(undefined, FACTS),
+      ...gateRefusals({ ...VERDICT, result: 'refuse', ...pressure(none, none, none) }, { ...FACTS, past }),
+      ...gateRefusals({ ...VERDICT, ...clearedBy({ issued_wall: none, expires_wall: none }) }, FACTS),
+      ...gateRefusals({ ...VERDICT, result: 'needs-clinician', needs_test: true, one_side_only: true }, FACTS),
+      ...gateRefusals(
+        { ...VERDICT, signer: 'simulator', serial: 1, limbs: [] },
+        { ...FACTS, now_wall: none, person: '' },
+      ),
+      ...gateRefusals(VERDICT, { ...FACTS, simulatedUnit: true }),
+    ]
+    expect(Object.fromEntries(said.map(({ id, text, action }) => [id, [text, action]]))).toEqual(WORDS)
+  })
+
   test('time only ever closes the gate: once shut it does not open by waiting, after it was issued', () => {
     const wait = fc.nat(48 * HOUR)
     fc.assert(
@@ -176,4 +229,61 @@ describe('REQ-GATE (I-3): no cuff is inflated without a verdict that allows it h
 /** Issued `hours` ago with a reading of now: only the age of the verdict is wrong. */
 function later(hours: number): Partial<Verdict> {
   return { issued_wall: NOW - hours * HOUR }
+}
+
+const AGAIN = 'Have the person screened again.'
+const MEASURE = 'Do not start. Measure again at rest, and have the person screened again.'
+/** What the operator reads: what is wrong, and what to do now. */
+const WORDS: Record<string, readonly [string, string]> = {
+  'GATE-NO-VERDICT': ['there is no verdict for this person.', 'Have the person screened.'],
+  'GATE-RESULT': ['the screening refused this person.', 'Do not start. Ask a specialist or a medical institution.'],
+  'GATE-CLINICIAN': [
+    'the screening leaves the decision to a clinician.',
+    'Do not start. Have a clinician decide, and sign a clearance (cuffpilot verdict clear).',
+  ],
+  'GATE-TEST': [
+    'the screening asks for an exercise tolerance test first.',
+    'Have the test done and judged by a doctor, and the person screened again.',
+  ],
+  'GATE-CLEARANCE-EARLY': [
+    "the clinician's clearance was issued in the future: a clock is wrong.",
+    "Set the clocks of this computer and of the clinician's.",
+  ],
+  'GATE-CLEARANCE-EXPIRED': ["the clinician's clearance has expired.", 'Ask the clinician again.'],
+  'GATE-EARLY': [
+    'the verdict was issued in the future: a clock is wrong.',
+    'Set the clocks of this computer and of the screening station.',
+  ],
+  'GATE-EXPIRED': ['the verdict has expired.', AGAIN],
+  'GATE-OLD': ['the verdict is older than 24 hours, whatever it says itself.', AGAIN],
+  'GATE-SIGNER': [
+    'the verdict was signed by a simulator, and this unit is real.',
+    'Have the person screened at a screening station.',
+  ],
+  'GATE-SIMULATED': [
+    'the verdict is about a person, and this unit is simulated: nothing that nobody felt may count for them.',
+    'Use a verdict for simulated units (cuffpilot verdict example).',
+  ],
+  'GATE-PERSON': [
+    'the verdict is for another person.',
+    'Ask the person who they are, and take the verdict made for them.',
+  ],
+  'GATE-SERIAL': ['a newer verdict for this person has been seen.', 'Take the newest one.'],
+  'GATE-LOCKED': [
+    'a venous injury was noted, and 9 weeks without training are not over (Nakajima, Morita, Sato 2011, Section I.6).',
+    'Do not start. "cuffpilot ledger show" tells until when.',
+  ],
+  'GATE-UNWELL': [
+    'the person felt bad in a session, or after one, since the verdict was made (Nakajima, Morita, Sato 2011, Point 7.12).',
+    AGAIN,
+  ],
+  'GATE-LIMB': [
+    'the verdict does not allow every limb of this session.',
+    'Move the cuff to a limb that it allows, or have the person screened for this one.',
+  ],
+  'GATE-ONE-SIDE': ['the verdict allows one side only.', 'Take the cuff off the other side.'],
+  'GATE-SYSTOLIC': ['the systolic blood pressure is not below 160 mmHg.', MEASURE],
+  'GATE-FLOOR': ['the systolic blood pressure is below the floor that the screener set for this person.', MEASURE],
+  'GATE-DIASTOLIC': ['the diastolic blood pressure is not below 95 mmHg.', MEASURE],
+  'GATE-BP-AGE': ['the blood pressure was measured more than 2 hours ago.', MEASURE],
 }
