@@ -40,29 +40,34 @@ const of = (limit: Limit, name: string): CitedBound => ({
   source: limit.source,
 })
 
-/** A bound that is there only when its value is. */
-const when = (value: number | undefined, id: string, name: string, source: string): CitedBound[] =>
-  value === undefined ? [] : [{ id, name, value, source }]
+/** What is not known binds nothing. */
+const UNKNOWN = Number.POSITIVE_INFINITY
+
+const known = (value: number | undefined, id: string, name: string, source: string): CitedBound => ({
+  id,
+  name,
+  value: value ?? UNKNOWN,
+  source,
+})
 
 /** Highest target for a cuff. Unit mmHg. A width without a known ceiling is refused elsewhere, as no cuff for a session. */
 export function targetBound(cuff: CuffOnLimb, { profile, verdict, past }: PlanContext): CitedBound {
   const kind = kindOf(cuff.limb)
   const screened = kind === 'arm' ? verdict?.arm_max_mmHg : verdict?.leg_max_mmHg
   // A channel that the unit has not is refused elsewhere.
-  const own = profile?.ceilings_mmHg[cuff.channel - 1]
-  const ceiling = own === undefined ? undefined : own - LIMITS.ceilingMargin.value
-  return lowest([
+  const ceiling = (profile?.ceilings_mmHg[cuff.channel - 1] ?? UNKNOWN) - LIMITS.ceilingMargin.value
+  const bound = lowest([
     of(compiledMax(kind), `the compiled maximum for ${kind}s`),
-    ...when(
+    known(
       widthCeiling(kind, cuff.width_cm),
       'LIM-CUFF-WIDTH',
       `the ceiling for a cuff ${cuff.width_cm} cm wide`,
       POLICY,
     ),
-    ...when(screened, 'LIM-VERDICT-MAX', `the verdict's maximum for ${kind}s`, VERDICT),
-    ...when(ceiling, 'LIM-UNIT-CEILING', `the unit's ceiling less ${LIMITS.ceilingMargin.value} mmHg`, UNIT),
-    ...(past ? [progressBound(kind, past, verdict)] : []),
+    known(screened, 'LIM-VERDICT-MAX', `the verdict's maximum for ${kind}s`, VERDICT),
+    known(ceiling, 'LIM-UNIT-CEILING', `the unit's ceiling less ${LIMITS.ceilingMargin.value} mmHg`, UNIT),
   ])
+  return past ? lowest([bound, progressBound(kind, past, verdict)]) : bound
 }
 
 /**
@@ -70,13 +75,12 @@ export function targetBound(cuff: CuffOnLimb, { profile, verdict, past }: PlanCo
  * up together, and those of a first day stay a first session. Unit mmHg.
  */
 function progressBound(kind: LimbKind, past: Past, verdict: Verdict | undefined): CitedBound {
-  const first = of(firstMax(kind), `the maximum of a first day with ${kind}s`)
-  const last = past.lastMax_mmHg[kind]
-  if (last === undefined) return first
+  const last = past.lastMax_mmHg[kind] ?? UNKNOWN
   const beforeDay = past.dayBase_mmHg[kind]
-  const from = Math.min(last, beforeDay ?? last)
+  const from = Math.min(last, beforeDay ?? UNKNOWN)
   const next = past.lastWentBadly[kind] ? noStepFrom(from) : stepFrom(from, from < last, verdict)
-  return beforeDay === undefined ? lowest([first, next]) : next
+  if (beforeDay !== undefined) return next
+  return lowest([of(firstMax(kind), `the maximum of a first day with ${kind}s`), next])
 }
 
 const noStepFrom = (from: MmHg): CitedBound => ({
@@ -89,7 +93,7 @@ const noStepFrom = (from: MmHg): CitedBound => ({
 function stepFrom(from: MmHg, isOfDayBefore: boolean, verdict: Verdict | undefined): CitedBound {
   const step = lowest([
     of(LIMITS.stepUp, 'the step up'),
-    ...when(verdict?.step_up_max_mmHg, 'LIM-VERDICT-STEP-UP', "the verdict's step up", VERDICT),
+    known(verdict?.step_up_max_mmHg, 'LIM-VERDICT-STEP-UP', "the verdict's step up", VERDICT),
   ])
   const where = isOfDayBefore ? 'of the last session before this day' : 'of the session before'
   return { ...step, name: `${step.name} of ${step.value} from the ${from} mmHg ${where}`, value: from + step.value }
@@ -99,7 +103,7 @@ function stepFrom(from: MmHg, isOfDayBefore: boolean, verdict: Verdict | undefin
 export const slewBound = ({ profile }: PlanContext): CitedBound =>
   lowest([
     of(LIMITS.slewMax, 'the fastest rise allowed'),
-    ...when(profile?.slewMax_mmHg_per_s, 'LIM-UNIT-SLEW', "the unit's fastest rise", UNIT),
+    known(profile?.slewMax_mmHg_per_s, 'LIM-UNIT-SLEW', "the unit's fastest rise", UNIT),
   ])
 
 /**
@@ -107,27 +111,27 @@ export const slewBound = ({ profile }: PlanContext): CitedBound =>
  * and so can the program.
  */
 export function capBound(cuffs: readonly CuffOnLimb[], { profile, verdict, past }: PlanContext): CitedBound {
-  const arm = cuffs.some(cuff => kindOf(cuff.limb) === 'arm')
-  const day = dayLimit(arm ? 'arm' : 'leg')
-  const left = past && dayLeft(arm ? 'arm' : 'leg', past)
+  const kind = cuffs.some(cuff => kindOf(cuff.limb) === 'arm') ? 'arm' : 'leg'
+  const day = dayLimit(kind)
+  const left = past && dayLeft(kind, past)
   const hour = profile && profile.inflatedHour_s * 1000
   return lowest([
-    arm ? of(LIMITS.armCum, 'the session limit for arms') : of(LIMITS.legCum, 'the session limit for legs'),
-    ...when(verdict?.session_max_ms, 'LIM-VERDICT-SESSION', "the verdict's session limit", VERDICT),
-    ...when(left, day.id, 'the time left of the rolling day', day.source),
-    ...when(hour, 'LIM-UNIT-HOUR', "the unit's inflated time per hour", UNIT),
+    of(kind === 'arm' ? LIMITS.armCum : LIMITS.legCum, `the session limit for ${kind}s`),
+    known(verdict?.session_max_ms, 'LIM-VERDICT-SESSION', "the verdict's session limit", VERDICT),
+    known(left, day.id, 'the time left of the rolling day', day.source),
+    known(hour, 'LIM-UNIT-HOUR', "the unit's inflated time per hour", UNIT),
   ])
 }
 
 /** Longest press, rise included. Unit ms. A warm-up press is short in every mode. */
 export function holdBound(plan: Plan, step: Step, context: PlanContext): CitedBound {
   const without = context.profile && context.profile.inflatedContinuous_s * 1000 - LIMITS.ventNominal.value
-  const unit = when(without, 'LIM-UNIT-CONTINUOUS', "the unit's unbroken inflated time less a vent", UNIT)
+  const unit = known(without, 'LIM-UNIT-CONTINUOUS', "the unit's unbroken inflated time less a vent", UNIT)
   const cap = capBound(plan.cuffs, context)
   if (plan.mode === 'cycle' || step.kind === 'warm-up')
-    return lowest([of(LIMITS.holdCycle, 'the longest hold of a cycle or warm-up press'), ...unit, cap])
-  if (plan.mode === 'constant') return lowest([of(LIMITS.constantMax, 'the longest constant hold'), ...unit, cap])
-  return lowest([cap, ...unit])
+    return lowest([of(LIMITS.holdCycle, 'the longest hold of a cycle or warm-up press'), unit, cap])
+  if (plan.mode === 'constant') return lowest([of(LIMITS.constantMax, 'the longest constant hold'), unit, cap])
+  return lowest([cap, unit])
 }
 
 /**

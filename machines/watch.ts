@@ -40,6 +40,9 @@ export interface Watch {
   readonly toppingSince: readonly (MonoMs | undefined)[]
 }
 
+/** No channel has reported yet. */
+const NONE: readonly never[] = []
+
 export const NOTHING_WATCHED: Watch = {
   last: undefined,
   at: Number.NEGATIVE_INFINITY,
@@ -49,11 +52,11 @@ export const NOTHING_WATCHED: Watch = {
   fullSince: undefined,
   unit_ms: 0,
   clockDelta_ms: Number.POSITIVE_INFINITY,
-  rawSince: [],
-  highAt_unit_ms: [],
+  rawSince: NONE,
+  highAt_unit_ms: NONE,
   windowAt: Number.NEGATIVE_INFINITY,
-  windowFrom: [],
-  toppingSince: [],
+  windowFrom: NONE,
+  toppingSince: NONE,
 }
 
 /** How near to its target a channel counts as there. Unit mmHg; project policy. */
@@ -71,7 +74,8 @@ const pressureOf = (report: Telemetry, channel: number): MmHg => report.channels
 export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallMs, pressing?: Pressing): Watch {
   const wallOffset_ms = watch.wallOffset_ms ?? wall - at
   const clock = unitClock(watch, report, at)
-  const newWindow = !pressing || watch.windowAt < pressing.since || at - watch.windowAt >= LIMITS.progressWindow.value
+  const newWindow = watch.windowAt < (pressing?.since ?? at) || at - watch.windowAt >= LIMITS.progressWindow.value
+  const reached = pressing && isAtTargets(report, pressing)
   return {
     last: report,
     at,
@@ -86,13 +90,13 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
     windowFrom: newWindow ? report.channels.map(c => c.pressure_mmHg) : watch.windowFrom,
-    toppingSince: report.channels.map((_, i) => toppingSince(watch, report, i, at, pressing)),
+    toppingSince: report.channels.map((c, i) => (reached && c.pumpOn ? (watch.toppingSince[i] ?? at) : undefined)),
   }
 }
 
 /** The wall clock was set back by more than a minute since the first report, or is so now. */
 export const wentBack = ({ wallOffset_ms, wallWentBack }: Watch, at: MonoMs, wall: WallMs): boolean =>
-  wallWentBack || (wallOffset_ms !== undefined && wall - at < wallOffset_ms - LIMITS.wallBack.value)
+  wallWentBack || wall - at < (wallOffset_ms ?? wall - at) - LIMITS.wallBack.value
 
 /** Since when something has been seen in every report; what was not seen for 1 s begins anew. */
 const seenSince = (watch: Watch, since: MonoMs | undefined, at: MonoMs): MonoMs =>
@@ -120,11 +124,6 @@ export function fellTooFast(watch: Watch, report: Telemetry, at: MonoMs): boolea
   })
 }
 
-function toppingSince(watch: Watch, report: Telemetry, i: number, at: MonoMs, pressing?: Pressing) {
-  const reached = pressing && isAtTargets(report, pressing)
-  return reached && report.channels[i]?.pumpOn ? (watch.toppingSince[i] ?? at) : undefined
-}
-
 type Check = (watch: Watch, report: Telemetry, at: MonoMs) => Cause | undefined
 type PressCheck = (watch: Watch, report: Telemetry, at: MonoMs, pressing: Pressing) => string | undefined
 
@@ -134,9 +133,9 @@ const gap: Check = (watch, _report, at) =>
     ? { kind: 'link', text: 'there was no report for more than 1 s' }
     : undefined
 
-/** Both clocks went on alike since the last report, or one side slept. */
+/** Both clocks went on alike since the last report, or one side slept. Of a unit that has not restarted. */
 const clocks: Check = (watch, report, at) => {
-  if (!watch.last || watch.last.boot !== report.boot) return undefined
+  if (!watch.last) return undefined
   const unit = (report.uptime_ms - watch.last.uptime_ms) >>> 0
   return Math.abs(at - watch.at - unit) > LIMITS.clockGap.value
     ? { kind: 'safety', text: 'the clocks of the unit and of this computer disagree' }
@@ -149,7 +148,6 @@ const restarted: Check = (watch, report) =>
 
 /** Reports are taken in as they come, or what is shown and decided is about the past. */
 const late: Check = (watch, report, at) => {
-  if (!watch.last || watch.last.boot !== report.boot) return undefined
   const { unit_ms, clockDelta_ms } = unitClock(watch, report, at)
   return at - unit_ms - clockDelta_ms > LIMITS.clockGap.value
     ? { kind: 'internal', text: 'this program is more than 1 s behind the reports' }
@@ -186,9 +184,7 @@ const progress: PressCheck = (watch, report, at, pressing) => {
 
 /** A cuff that has to be topped up without a break leaks. */
 const leak: PressCheck = (watch, _report, at) =>
-  watch.toppingSince.some(since => since !== undefined && at - since > LIMITS.leak.value)
-    ? 'the pump makes up for a leak'
-    : undefined
+  watch.toppingSince.some((since = at) => at - since > LIMITS.leak.value) ? 'the pump makes up for a leak' : undefined
 
 const isBelowZero = ({ pressure_mmHg }: { readonly pressure_mmHg: MmHg }): boolean =>
   pressure_mmHg < -LIMITS.zeroMax.value
@@ -206,7 +202,7 @@ const belowZero: Check = (_watch, report) => {
   return low < 0 ? undefined : { kind: 'safety', text: `the sensor of channel ${low + 1} reads ${reads} mmHg` }
 }
 
-/** From the first report on: time passed on both sides, and nobody slept. */
+/** From the first report on: time passed on both sides, and nobody slept. The clock of a restarted unit began anew. */
 const CLOCK_CHECKS: readonly Check[] = [restarted, clocks, gap, late]
 const PRESS_CHECKS: readonly PressCheck[] = [overdue, frozen, progress, leak]
 

@@ -134,6 +134,33 @@ describe('REQ-PROGRESS (Point 7.5): never too eager from one session to the next
     expect(target(at([session({ highest_mmHg: 90 }), none])).value).toBe(110)
   })
 
+  const today = session({ highest_mmHg: 90, began_wall: NOW - HOUR })
+  test.each<[string, PastSession[], Parameters<typeof verdict>[0], string]>([
+    ['no session', [], {}, 'the maximum of a first day with arms'],
+    ['one', [session()], {}, 'the step up of 20 from the 60 mmHg of the session before'],
+    [
+      'one, with less allowed by the verdict',
+      [session()],
+      { step_up_max_mmHg: 5 },
+      "the verdict's step up of 5 from the 60 mmHg of the session before",
+    ],
+    [
+      'one, and a harder one today',
+      [session({ highest_mmHg: 70 }), today],
+      {},
+      'the step up of 20 from the 70 mmHg of the last session before this day',
+    ],
+    [
+      'one, and one as hard today',
+      [session({ highest_mmHg: 90 }), today],
+      {},
+      'the step up of 20 from the 90 mmHg of the session before',
+    ],
+    ['one that went badly', [session({ ended: 'fault' })], {}, 'no step up after a session that went badly'],
+  ])('what binds is named, with the session that it is counted from: after %s', (_, before, change, name) => {
+    expect(target(at(before), arms, change).name).toBe(name)
+  })
+
   test("the verdict's step up binds where it is lower", () => {
     const past = at([session({ highest_mmHg: 60 })])
     expect(target(past, arms, { step_up_max_mmHg: 5 })).toMatchObject({ id: 'LIM-VERDICT-STEP-UP', value: 65 })

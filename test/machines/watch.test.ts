@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Cause } from '../../machines/cause.ts'
 import {
   clockProblem,
+  fellTooFast,
+  isAtTargets,
   NOTHING_WATCHED,
   type Pressing,
   type Watch,
@@ -82,6 +85,7 @@ const PROGRESS = /channel 2 does not rise/
 const LEAK = /leak/
 const ZERO = /channel 2 reads/
 const OVERDUE = /hold was not ended/
+const LATE = /more than 1 s behind/
 
 describe('REQ-GATE: a wall clock that was set back dates no verdict', () => {
   test('as soon as it is asked, and not with the next report', () => {
@@ -116,6 +120,7 @@ describe('REQ-WATCH: each check of the session machine trips at its bound, and n
     ["the unit's clock 1,001 ms ahead", CLOCKS, { uptime: 1_101 }],
     ["the unit's clock set back", CLOCKS, { uptime: -1 }],
     ['no report for 1,001 ms', GAP, { after: 1_001 }],
+    ['a report 1,001 ms behind the others', LATE, { watch: { clockDelta_ms: NOW - UPTIME - 1_003 } }],
     ['a sensor at -10.1 mmHg (LIM-ZERO)', ZERO, { report: channels(60, -10.1) }],
     ['a hold 1,001 ms too long', OVERDUE, { pressing: { hold_ms: 8_099 } }],
     ['a count still for 3,001 ms (LIM-FROZEN)', FROZEN, { watch: { rawSince: second(NOW, NOW - 2_901) } }],
@@ -139,6 +144,8 @@ describe('REQ-WATCH: each check of the session machine trips at its bound, and n
       { watch: { last: seen({ uptime_ms: 2 ** 32 - 50 }) }, report: { uptime_ms: 50 } },
     ],
     ['no report for 1,000 ms', { after: 1_000 }],
+    // In 100 ms two honest clocks run apart by 2 ms at most.
+    ['a report 1,000 ms behind the others', { watch: { clockDelta_ms: NOW - UPTIME - 1_002 } }],
     ['a sensor at -10 mmHg', { report: channels(60, -10) }],
     ['a hold 1,000 ms too long', { pressing: { hold_ms: 8_100 } }],
     ['a count still for 3,000 ms', { watch: { rawSince: second(NOW, NOW - 2_900) } }],
@@ -162,6 +169,63 @@ describe('REQ-WATCH: each check of the session machine trips at its bound, and n
     ['topped up for 9,000 ms', { watch: { toppingSince: [undefined, NOW - 8_900] } }],
   ])('not: %s', (_, moment) => {
     expect(problem(moment)).toBeUndefined()
+  })
+
+  const onChannel = (channel: number): Partial<Pressing> => ({ targets: [{ channel, target_mmHg: 100 }] })
+  test.each<[string, Cause, Moment]>([
+    ['a restart', { kind: 'unit', text: 'the unit has restarted' }, { report: { boot: 2 } }],
+    [
+      'clocks that disagree',
+      { kind: 'safety', text: 'the clocks of the unit and of this computer disagree' },
+      { uptime: 5_000 },
+    ],
+    ['a gap', { kind: 'link', text: 'there was no report for more than 1 s' }, { after: 1_001 }],
+    [
+      'reports taken in too late',
+      { kind: 'internal', text: 'this program is more than 1 s behind the reports' },
+      { watch: { clockDelta_ms: 0 } },
+    ],
+    [
+      'a gauge below zero',
+      { kind: 'safety', text: 'the sensor of channel 1 reads -11 mmHg' },
+      { report: channels(-11, 60) },
+    ],
+    ['a hold', { kind: 'safety', text: 'the hold was not ended in time' }, { pressing: { hold_ms: 0 } }],
+    [
+      'a sensor',
+      { kind: 'safety', text: 'the sensor of the right arm does not move' },
+      {
+        watch: { rawSince: [0, 0] },
+        pressing: { targets: [{ channel: 2, limb: 'right-arm', target_mmHg: 60 }] },
+      },
+    ],
+    [
+      'a rise',
+      { kind: 'safety', text: 'the left leg does not rise' },
+      { ...rising(50, 50), pressing: { targets: [{ channel: 2, limb: 'left-leg', target_mmHg: 100 }] } },
+    ],
+    [
+      'a leak',
+      { kind: 'safety', text: 'the pump makes up for a leak' },
+      { watch: { toppingSince: [NOW - 9_000, undefined] } },
+    ],
+    [
+      'a channel that the unit does not report',
+      { kind: 'safety', text: 'channel 3 does not rise' },
+      { ...rising(50, 50), pressing: onChannel(3) },
+    ],
+  ])('%s is called what it is', (_, cause, { watch, report: change, after = 100, uptime = after, pressing }) => {
+    const next = seen({ uptime_ms: UPTIME + uptime, ...change })
+    expect(both({ ...WATCH, ...watch }, next, NOW + after, { ...PRESSING, ...pressing })).toEqual(cause)
+  })
+
+  test('before the first report there is nothing to compare it with', () => {
+    expect(both(NOTHING_WATCHED, seen(), NOW, PRESSING)).toBeUndefined()
+  })
+
+  test('a target is reached 5 mmHg below it, and by every cuff', () => {
+    const at = (...pressures: readonly number[]) => isAtTargets(seen(channels(...pressures)), PRESSING)
+    expect([at(55, 55), at(54.9, 55), at(55, 54.9), at(60)]).toEqual([true, false, false, false])
   })
 
   test.each<[string, RegExp, string, Moment]>([
@@ -228,13 +292,35 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
       t: 9_100,
       text: expect.stringMatching(LEAK),
     })
+    expect(firstProblem(t => [live(60, t, on), live(60, t)])).toMatchObject({ t: 9_100 })
     expect(firstProblem(t => [live(60, t), live(60, t, { pumpOn: t !== 5_000 })])).toBeUndefined()
+  })
+
+  test('a pump that raises the pressure to the target makes up for no leak yet', () => {
+    const rise = (t: number) => live(Math.min(60, t / 100), t, { pumpOn: true })
+    expect(firstProblem(t => [rise(t), rise(t)], 20_000)).toMatchObject({ t: 5_500 + 9_100 })
+  })
+
+  test('the 2 s of a rise count from the first report of the press', () => {
+    const pressing = { ...PRESSING, since: 1_050, hold_ms: 60_000 }
+    let watch = NOTHING_WATCHED
+    const stuck = (t: number) => seen({ uptime_ms: UPTIME + t, channels: [live(20, t), live(20, t)] })
+    let t = 0
+    for (; t < 1_050; t += 100) watch = watched(watch, stuck(t), t, WALL + t)
+    for (; !watchProblem(watch, stuck(t), t, pressing); t += 100)
+      watch = watched(watch, stuck(t), t, WALL + t, pressing)
+    expect(t).toBe(1_100 + 2_000)
+  })
+
+  test('a channel that appears in the reports is measured from then on', () => {
+    const one = watched(NOTHING_WATCHED, seen(channels(60)), 0, WALL)
+    expect(watched(one, seen(channels(60, 60)), 100, WALL + 100).rawSince).toEqual([0, 100])
   })
 
   test('I-15: a program that falls behind little by little is found out when it is 1 s behind, however the neighbours look', () => {
     const behind = (step_ms: number) => {
       let watch = NOTHING_WATCHED
-      for (let i = 0, at = 0; i < 600; i++, at += step_ms) {
+      for (let i = 0, at = 0; i < 1_200; i++, at += step_ms) {
         const next = seen({ uptime_ms: i * 100 })
         const cause = clockProblem(watch, next, at)
         if (cause) return { ...cause, lag: Math.round(at - i * 100) }
@@ -246,6 +332,30 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
     expect(behind(101)).toBeUndefined()
     expect(behind(110)).toMatchObject({ kind: 'internal', text: expect.stringContaining('behind') })
     expect(behind(110)!.lag).toBeLessThan(1_400)
+  })
+
+  /** Each report, by how late it comes, in ms; 700 ms of the unit's clock lie between two. */
+  const lastOf = (...late: readonly number[]) => {
+    const at = (i: number) => NOW + i * 700 + late[i]!
+    const report = (i: number) => seen({ uptime_ms: UPTIME + i * 700 })
+    const last = late.length - 1
+    const before = late.slice(0, -1).reduce((watch, _, i) => watched(watch, report(i), at(i), WALL), NOTHING_WATCHED)
+    return clockProblem(before, report(last), at(last))?.text
+  }
+
+  test('how late a report is counts from the one that came soonest, the first of all too', () => {
+    expect(lastOf(0, 300, 600, 900)).toBeUndefined()
+    expect(lastOf(0, 300, 600, 900, 1_200)).toMatch(LATE)
+    expect(lastOf(600, 300, 0, 300, 600, 900, 1_200)).toMatch(LATE)
+    expect(lastOf(900, 600, 300, 0)).toBeUndefined()
+  })
+
+  test('a unit that has restarted is dated anew', () => {
+    const before = { ...WATCH, last: seen({ uptime_ms: 1_000 }), unit_ms: 1_000, clockDelta_ms: NOW - 1_000 }
+    const again = seen({ boot: 2, uptime_ms: 1_010 })
+    expect(clockProblem(before, again, NOW + 5_000)).toMatchObject({ kind: 'unit' })
+    const after = watched(before, again, NOW + 5_000, WALL)
+    expect(clockProblem(after, seen({ boot: 2, uptime_ms: 1_110 }), NOW + 5_100)).toBeUndefined()
   })
 
   test('since when every line is vented: from the first of the reports that say so without a break', () => {
@@ -267,5 +377,32 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
     const then = watched(once, seen(), 100, WALL + 100 - back)
     expect(then.wallWentBack).toBe(wentBack)
     expect(watched(then, seen(), 200, WALL + 200).wallWentBack).toBe(wentBack)
+  })
+})
+
+describe('a cuff takes longer to vent than a line alone: what is faster is a kink', () => {
+  /** Both channels at their highest, and again `after` ms of the unit's clock: is it the line alone? */
+  const fell = (from: readonly number[], to: readonly number[], after: number, boot = 1) => {
+    const well = watched(NOTHING_WATCHED, seen(channels(...from)), NOW, WALL)
+    const falling = watched(well, seen({ ...channels(20, 20), uptime_ms: UPTIME + 1, boot }), NOW + 1, WALL)
+    return fellTooFast(falling, seen({ ...channels(...to), uptime_ms: UPTIME + after, boot }), NOW + 2)
+  }
+
+  test.each<[string, boolean, Parameters<typeof fell>]>([
+    ['35 mmHg to 14.9 in 299 ms (LIM-VENT-FASTEST-FROM less 5)', true, [[0, 35], [20, 14.9], 299]],
+    ['on the first channel', true, [[35, 0], [14.9, 20], 299]],
+    ['to -10 mmHg', true, [[35, 35], [-10, 20], 299]],
+    ['in 300 ms (LIM-VENT-FASTEST)', false, [[60, 60], [0, 0], 300]],
+    ['from 34.9 mmHg', false, [[34.9, 34.9], [0, 0], 100]],
+    ['to 15 mmHg', false, [[60, 60], [15, 15], 100]],
+    ['to what no gauge measures', false, [[60, 60], [-10.1, -10.1], 100]],
+    ['behind a restart, whose clock is another', false, [[60, 60], [0, 0], 100, 2]],
+  ])('%s: %s', (_, tooFast, about) => {
+    expect(fell(...about)).toBe(tooFast)
+  })
+
+  test('a restart between the last two reports is none either', () => {
+    const well = watched(NOTHING_WATCHED, seen(channels(60, 60)), NOW, WALL)
+    expect(fellTooFast(well, seen({ ...channels(0, 0), uptime_ms: UPTIME + 100, boot: 2 }), NOW + 100)).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Plan } from '../../machines/plan.ts'
+import { capBound } from '../../machines/planBounds.ts'
 import { planProblems } from '../../machines/planCheck.ts'
 import { CuffError, EXIT } from '../../src/errors.ts'
 import { compile, type PlanRequest } from '../../src/programs/compile.ts'
@@ -374,4 +375,34 @@ test.each(Object.entries(BROKEN))('REQ-PLAN: a plan spoilt after compiling is fo
   const plan = compile(program(), { cuffs: arms })
   expect(planProblems(plan, {})).toEqual([])
   expect(planProblems(spoil(plan), {}).map(problem => problem.id)).toContain(id)
+})
+
+test('arms and legs together, which is refused anyway, would have no more time than arms', () => {
+  expect(capBound(cuffsFor(['left-leg', 'left-arm']), {}).id).toBe('LIM-ARM-CUM')
+})
+
+test('the rise is as long as that of the highest target', () => {
+  const plan = compile(program(), { cuffs: arms })
+  const steep = change(plan, { targets_mmHg: [50, 151], slew_mmHg_per_s: 5, hold_ms: 60_000 })
+  expect(planProblems(steep, {}).map(problem => problem.text)).toContain(
+    'press 1 of 4: rise of 30.2 s is above 30 s, the longest rise (project policy).',
+  )
+})
+
+test('an end that is later than the session limit is refused in seconds, with the cap_ms that is allowed', () => {
+  const plan = compile(program(), { cuffs: arms })
+  expect(planProblems({ ...plan, cap_ms: 600_001 }, {})).toEqual([
+    {
+      id: 'LIM-ARM-CUM',
+      text: `the plan's end of 600.001 s is above 600 s, the session limit for arms (${POINT_7_11}).`,
+      action: 'Give the program a cap_ms of at most 600000.',
+    },
+  ])
+})
+
+test('a bound that several presses break is told once, at the first of them', () => {
+  const plan = compile(program(), { cuffs: arms })
+  expect(planProblems(plan, { profile: profile({ slewMax_mmHg_per_s: 10 }) }).map(problem => problem.text)).toEqual([
+    "press 1 of 4: slew of 20 mmHg/s is above 10 mmHg/s, the unit's fastest rise (the unit's profile).",
+  ])
 })

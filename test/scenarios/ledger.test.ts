@@ -166,7 +166,7 @@ describe('REQ-LEDGER: what cannot be booked is not begun', () => {
     ],
     [
       'another session took the day since it was prepared',
-      home => new Booking(home, 'other', { person: PERSON, plan: LONG, issued_wall: WALL_START }).book(WALL_START),
+      home => new Booking(home, 'other', { person: PERSON, plan: long(), issued_wall: WALL_START }).book(WALL_START),
     ],
   ])('%s: the session ends before anything inflates', (_, spoil) => {
     const home = temporaryFolder()
@@ -188,7 +188,7 @@ describe('REQ-LEDGER: what cannot be booked is not begun', () => {
   })
 })
 
-const LONG = compile(SHORT, { cuffs: cuffsFor(['left-arm']) })
+const long = () => compile(SHORT, { cuffs: cuffsFor(['left-arm']) })
 
 describe('REQ-LEDGER: the machine itself holds a plan and a person against the past', () => {
   test.each<[string, Partial<Past>, string]>([
