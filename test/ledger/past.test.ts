@@ -15,6 +15,44 @@ const legs = cuffsFor(['left-leg'])
 const at = (sessions: PastSession[], notes: AfterNote[] = [], now = NOW) => pastAt(sessions, notes, now)
 const target = (past: Past, cuffs = arms, change = {}) => targetBound(cuffs[0]!, { past, verdict: verdict(change) })
 
+test('of a person who never trained here nothing is known, and nothing held against them', () => {
+  expect(at([])).toStrictEqual(FIRST)
+})
+
+test('in which order the sessions stand says nothing', () => {
+  const sessions = [3, 2, 1].map(days => anySessionOf({ began_wall: NOW - days * DAY, highest_mmHg: 60 + days }))
+  const [first, second, third] = sessions as [PastSession, PastSession, PastSession]
+  for (const order of [
+    [third, second, first],
+    [second, third, first],
+    [third, first, second],
+  ])
+    expect(at(order)).toStrictEqual(at(sessions))
+  expect(at(sessions).lastMax_mmHg).toEqual({ arm: 61 })
+})
+
+test.each([
+  [DAY, { arm: 70 }],
+  [DAY - 1, {}],
+])('a session that began %i ms ago belongs to the days before: %j (LIM-DAY)', (ago, base) => {
+  expect(at([anySessionOf({ began_wall: NOW - ago, highest_mmHg: 70 })]).dayBase_mmHg).toEqual(base)
+})
+
+test.each([
+  ['arm', 'leg'],
+  ['leg', 'arm'],
+] as const)('a bad session of one kind (%s) is kept in mind after a good one of the other', (kind, other) => {
+  const bad = anySessionOf({ limbs: [`left-${kind}`], began_wall: NOW - 2 * DAY, ended: 'symptom' })
+  const good = anySessionOf({ limbs: [`left-${other}`] })
+  expect(at([bad, good]).lastWentBadly).toEqual({ arm: kind === 'arm', leg: kind === 'leg' })
+})
+
+test('what was noted of one session is not held against a later one', () => {
+  const [before, last] = [anySessionOf({ began_wall: NOW - 2 * DAY }), anySessionOf()]
+  const noted = (of: PastSession) => at([before, last], [note({ session: of.session, wellbeing: 'bad' })]).lastWentBadly
+  expect([noted(before).arm, noted(last).arm]).toEqual([false, true])
+})
+
 describe('REQ-DAY (Point 7.11): all sessions of 24 hours together keep the time of one', () => {
   const used = (began_wall: number, now = NOW) => at([anySessionOf({ began_wall })], [], now).used_ms.arm
 
@@ -249,6 +287,11 @@ describe('REQ-UNWELL (Point 7.12): who felt bad in a session, or after one, is s
       expect(ids(at([ended(how)]), END - 1)).toEqual([])
     },
   )
+})
+
+test('the last time that the person felt bad is the one that counts', () => {
+  const notes = [NOW - 3, NOW - 1, NOW - 2].map(noted_wall => note({ wellbeing: 'bad', noted_wall }))
+  expect(at([], notes).unwellAt_wall).toBe(NOW - 1)
 })
 
 describe('REQ-LOCK (Section I.6): a venous injury locks the person out for nine weeks', () => {
