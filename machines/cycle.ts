@@ -65,8 +65,8 @@ export const cycle = (cue: readonly (typeof EXHALE)[]) =>
         on: {
           TELEMETRY: [
             { ...release('safety', STANDS), guard: 'lineStandsFull' },
-            // A rest is as long as the plan says, below 15 mmHg; what swings up begins it anew.
-            { guard: 'reportShowsFull', target: 'resting', reenter: true },
+            // A rest is as long as the plan says, below 15 mmHg; what swings up begins it anew, once it is down again.
+            { guard: 'lineWasFull', target: 'resting', reenter: true },
           ],
         },
         after: {

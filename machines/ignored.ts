@@ -67,7 +67,7 @@ export const SESSION_IGNORED: readonly Ignored[] = [
   },
   {
     events: ['REFILL'],
-    in: without(ALL_BUT_PASSED, ...RUNNING, 'releasing'),
+    in: without(ALL_BUT_PASSED, ...RUNNING, 'releasing', 'stuck'),
     because: 'nobody was asked: the capillary refill is looked at under pressure',
   },
   { events: ['PRESENT'], in: CYCLE, because: 'the presence beside takes it in' },

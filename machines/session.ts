@@ -208,6 +208,7 @@ export const sessionMachine = sessionSetup.createMachine({
           on: {
             RELEASE: releaseAgain,
             SYMPTOM: { actions: ['noteSymptom', releaseAgain.actions] },
+            REFILL: { guard: 'refillIsSlow', actions: ['noteSymptom', releaseAgain.actions] },
             GUARD_RELEASED: { actions: 'blameEvent' },
             TRIP: { actions: 'blameEvent' },
             LINK_LOST: { actions: 'blameEvent' },

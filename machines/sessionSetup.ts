@@ -80,7 +80,9 @@ export const sessionSetup = setup({
     /** The guard has carried out what was asked of it when nothing was wrong. */
     guardWasAsked: ({ event }) => event.type === 'GUARD_RELEASED' && !event.rule && event.why === SESSION_OVER,
     /** In a rest the line swings up once more. */
-    reportShowsFull: ({ event }) => event.type === 'TELEMETRY' && isFull(event.frame),
+    /** Some line is at 15 mmHg or more, or was in the report before: the guard counts from the first one that is not. */
+    lineWasFull: ({ context: { watch }, event }) =>
+      event.type === 'TELEMETRY' && (isFull(event.frame) || (watch.last !== undefined && isFull(watch.last))),
     guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
     riseIsOverdue: ({ context, event }) =>
       event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),

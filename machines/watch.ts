@@ -31,8 +31,8 @@ export interface Watch {
   readonly clockDelta_ms: Millis
   /** Since when each channel's raw count has been what it is. */
   readonly rawSince: readonly MonoMs[]
-  /** The unit's clock when each channel was last reported well filled. */
-  readonly highAt_unit_ms: readonly (Millis | undefined)[]
+  /** The last report in which the unit pressed: its clock and its pressures. Its valve has opened since, not before. */
+  readonly active: { readonly at_unit_ms: Millis; readonly from_mmHg: readonly MmHg[] } | undefined
   /** Where the present progress window began. */
   readonly windowAt: MonoMs
   readonly windowFrom: readonly MmHg[]
@@ -53,7 +53,7 @@ export const NOTHING_WATCHED: Watch = {
   unit_ms: 0,
   clockDelta_ms: Number.POSITIVE_INFINITY,
   rawSince: NONE,
-  highAt_unit_ms: NONE,
+  active: undefined,
   windowAt: Number.NEGATIVE_INFINITY,
   windowFrom: NONE,
   toppingSince: NONE,
@@ -84,9 +84,7 @@ export function watched(watch: Watch, report: Telemetry, at: MonoMs, wall: WallM
     ventedSince: !pressing && isVented(report) ? seenSince(watch, watch.ventedSince, at) : undefined,
     fullSince: isFull(report) ? seenSince(watch, watch.fullSince, at) : undefined,
     ...clock,
-    highAt_unit_ms: report.channels.map((c, i) =>
-      c.pressure_mmHg >= WELL_FILLED_MMHG ? clock.unit_ms : highAt(watch, report, i),
-    ),
+    active: lastActive(watch, report, clock.unit_ms),
     rawSince: report.channels.map((c, i) => (c.raw === watch.last?.channels[i]?.raw ? (watch.rawSince[i] ?? at) : at)),
     windowAt: newWindow ? at : watch.windowAt,
     windowFrom: newWindow ? report.channels.map(c => c.pressure_mmHg) : watch.windowFrom,
@@ -112,16 +110,22 @@ function unitClock(watch: Watch, { uptime_ms, boot }: Telemetry, at: MonoMs): Pi
 }
 
 /** A unit that has restarted has a clock of its own. */
-const highAt = (watch: Watch, { boot }: Telemetry, i: number): Millis | undefined =>
-  watch.last?.boot === boot ? watch.highAt_unit_ms[i] : undefined
+function lastActive({ last, active }: Watch, { mode, boot, channels }: Telemetry, at_unit_ms: Millis): Watch['active'] {
+  if (mode === 'active') return { at_unit_ms, from_mmHg: channels.map(c => c.pressure_mmHg) }
+  return last?.boot === boot ? active : undefined
+}
 
-/** A line that was well filled, and vented so soon after by the unit's clock: a cuff takes longer, and is still full. */
+/**
+ * A line that was well filled while the unit pressed, and vented so soon after its valve opened: a cuff takes longer, and is
+ * still full. What moves the limb while a cuff empties does not count, for it comes later.
+ */
 export function fellTooFast(watch: Watch, report: Telemetry, at: MonoMs): boolean {
   const { unit_ms } = unitClock(watch, report, at)
-  return report.channels.some((c, i) => {
-    const since = unit_ms - (highAt(watch, report, i) ?? Number.NEGATIVE_INFINITY)
-    return c.pressure_mmHg < VENTED_MMHG && !isBelowZero(c) && since < LIMITS.ventFastest.value
-  })
+  const active = lastActive(watch, report, unit_ms)
+  if (!active || unit_ms - active.at_unit_ms >= LIMITS.ventFastest.value) return false
+  return report.channels.some(
+    (c, i) => c.pressure_mmHg < VENTED_MMHG && !isBelowZero(c) && (active.from_mmHg[i] ?? 0) >= WELL_FILLED_MMHG,
+  )
 }
 
 type Check = (watch: Watch, report: Telemetry, at: MonoMs) => Cause | undefined

@@ -11,7 +11,8 @@ import { GuardClient } from './guard/client.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Head } from './journal/record.ts'
 import type { Beginning } from './journal/replay.ts'
-import { type Booking, useOf } from './ledger/booking.ts'
+import type { Booking } from './ledger/booking.ts'
+import { Settlement } from './ledger/settlement.ts'
 import { type AfterCheck, NOTHING_NOTED, needsAfterCheck } from './operator/after.ts'
 import { Session } from './session.ts'
 import { onSignals } from './signals.ts'
@@ -77,9 +78,7 @@ class Controller {
   private over = false
   private check: AfterCheck | undefined
   private notes: AfterNotes | undefined
-  /** What the ledger was told last. */
-  private settled: string | undefined
-  private endedAt: MonoMs | undefined
+  private readonly settlement: Settlement | undefined
   /** A signal asked for the end, or the output is gone: nobody is expected at the keys any more. */
   private abandoned = false
   private resolve: (ending: Ending) => void = () => {}
@@ -93,6 +92,7 @@ class Controller {
       this.resolve = resolve
     })
     this.session = new Session(this.world(), options.input, link)
+    this.settlement = options.booking && new Settlement(options.booking)
     this.operator = operatorOf(this.control())
     this.unhook = onSignals(why => {
       this.abandoned = true
@@ -212,7 +212,7 @@ class Controller {
     if (this.check) this.noteAfter(this.check.notes)
     const view = this.view()
     if (view.phase === 'stuck') {
-      this.operator.say(STILL_RELEASING)
+      this.operator.say(this.guard?.gone === false ? STILL_RELEASING : NOBODY_RELEASES)
       this.operator.changed(view)
     }
     this.over = true
@@ -234,15 +234,9 @@ class Controller {
 
   /** The ledger gets the time that was used, and what showed up since. Where that fails, all that was booked stays counted. */
   private settle(): void {
-    const { context } = this.session.snapshot
-    const { phase, symptoms } = this.view()
-    const isOver = this.session.snapshot.hasTag('ended')
-    if (isOver) this.endedAt ??= this.clock.now()
-    const words = [phase, ...symptoms].join()
-    if (this.settled === words || !(isOver || symptoms.length > 0)) return
-    this.settled = words
     try {
-      this.options.booking?.settle(useOf(context, phase, this.endedAt ?? this.clock.now()), this.clock.wall())
+      const [now, wall] = [this.clock.now(), this.clock.wall()]
+      this.settlement?.look({ context: this.session.snapshot.context, view: this.view(), now, wall })
     } catch (error) {
       this.operator.say(`The ledger keeps the whole plan as used: ${(error as Error).message}`)
     }
@@ -273,6 +267,7 @@ function clockAt(speed: number): Clock {
 }
 
 const STILL_RELEASING = 'Open the coupling by hand. The release goes on for up to 15 s more; then this program ends.'
+const NOBODY_RELEASES = 'Open the coupling by hand. Nothing here reaches the unit any more; this program ends.'
 
 /** The screen is brought up to date at least this often. Unit ms. */
 const UI_MS = 100

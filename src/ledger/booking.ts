@@ -80,7 +80,8 @@ export const bookingFor = (home: string, session: string, input: SessionInput): 
     ? new Booking(home, session, { ...input, issued_wall: input.verdict.issued_wall })
     : undefined
 
-const SEEN_VENTED: readonly Phase[] = ['finished', 'refused', 'stopped', 'faulted']
+/** Ended, and the line was seen vented. */
+export const SEEN_VENTED: readonly Phase[] = ['finished', 'refused', 'stopped', 'faulted']
 
 /** What a session used. Where nobody saw the line vented, no less than was booked. */
 export const useOf =

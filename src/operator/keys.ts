@@ -43,7 +43,7 @@ function answered(control: Control, key: string, { phase, unconfirmed, refillAsk
   if (phase === 'fitting' && item && (enter || key === 'y')) control.confirm(item, by)
   else if (phase === 'fitting' && key === 'g') control.start()
   else if (UNDER_WAY.has(phase) && enter) control.present()
-  else if ((UNDER_WAY.has(phase) || phase === 'releasing') && key === 't') control.refill(true)
+  else if ((UNDER_WAY.has(phase) || phase === 'releasing' || phase === 'stuck') && key === 't') control.refill(true)
   else if (refillAsked && key === 'r') control.refill(false)
   else if (phase === 'stuck' && key === 'q') control.leave()
 }

@@ -707,7 +707,7 @@ describe('REQ-REST (I-6): a rest is as long as the plan says, below 15 mmHg', ()
     one.mmHg = 15
     one.live(100)
     one.mmHg = 0
-    one.live(19_900)
+    one.live(20_000)
     expect(one.phase).toBe('resting')
     one.live(100)
     expect(one.phase).toBe('pressurizing')
@@ -751,6 +751,15 @@ describe('REQ-END: nothing that shows up in the last report of a session is lost
       expect(one.phase).toBe('faulted')
     },
   )
+
+  test('a capillary refill that is too slow is one in STUCK too, and the release goes out again', () => {
+    const one = Alone.releasing()
+    one.live(10_000)
+    const before = one.releases
+    one.send({ type: 'REFILL', slow: true })
+    expect([one.phase, one.view.symptoms]).toEqual(['stuck', ['the capillary refill is too slow']])
+    expect(one.releases).toBe(before + 1)
+  })
 
   test('a capillary refill that is too slow is a symptom as well, also in the seconds of the release', () => {
     const one = Alone.releasing()

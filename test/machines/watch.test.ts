@@ -381,11 +381,15 @@ describe('REQ-WATCH: what is remembered from report to report', () => {
 })
 
 describe('a cuff takes longer to vent than a line alone: what is faster is a kink', () => {
-  /** Both channels at their highest, and again `after` ms of the unit's clock: is it the line alone? */
+  const pressed = (...mmHg: readonly number[]) => seen({ ...channels(...mmHg), mode: 'active' })
+  const vents = (mmHg: readonly number[], after: number, boot = 1) =>
+    seen({ ...channels(...mmHg), mode: 'venting', uptime_ms: UPTIME + after, boot })
+
+  /** Both channels in the last report in which the unit pressed, and again `after` ms of its clock: is it the line alone? */
   const fell = (from: readonly number[], to: readonly number[], after: number, boot = 1) => {
-    const well = watched(NOTHING_WATCHED, seen(channels(...from)), NOW, WALL)
-    const falling = watched(well, seen({ ...channels(20, 20), uptime_ms: UPTIME + 1, boot }), NOW + 1, WALL)
-    return fellTooFast(falling, seen({ ...channels(...to), uptime_ms: UPTIME + after, boot }), NOW + 2)
+    const well = watched(NOTHING_WATCHED, pressed(...from), NOW, WALL)
+    const falling = watched(well, vents([20, 20], 1, boot), NOW + 1, WALL)
+    return fellTooFast(falling, vents(to, after, boot), NOW + 2)
   }
 
   test.each<[string, boolean, Parameters<typeof fell>]>([
@@ -402,7 +406,13 @@ describe('a cuff takes longer to vent than a line alone: what is faster is a kin
   })
 
   test('a restart between the last two reports is none either', () => {
-    const well = watched(NOTHING_WATCHED, seen(channels(60, 60)), NOW, WALL)
-    expect(fellTooFast(well, seen({ ...channels(0, 0), uptime_ms: UPTIME + 100, boot: 2 }), NOW + 100)).toBe(false)
+    const well = watched(NOTHING_WATCHED, pressed(60, 60), NOW, WALL)
+    expect(fellTooFast(well, vents([0, 0], 100, 2), NOW + 100)).toBe(false)
+  })
+
+  test('what is high once more while it vents, because the limb moves, is none', () => {
+    const well = watched(NOTHING_WATCHED, pressed(60, 60), NOW, WALL)
+    const moved = watched(well, vents([50, 50], 400), NOW + 400, WALL)
+    expect(fellTooFast(moved, vents([0, 0], 500), NOW + 500)).toBe(false)
   })
 })

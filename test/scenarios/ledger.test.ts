@@ -126,6 +126,35 @@ describe('REQ-LEDGER (F68): what a person had under the cuff is kept, whatever e
     expect(entries(home).sessions).toMatchObject([{ used_ms: 300_000, ended: 'fault' }])
   })
 
+  test('a line that is seen vented only long after STUCK counts until then', () => {
+    const home = temporaryFolder()
+    const stack = sit(home, { name: 'one', cap_ms: 70_000 })
+    stack.untilPhase('holding')
+    const from = stack.now
+    stack.inject('valve.slow=0.01')
+    stack.act(session => session.release('operator', 'Space'))
+    stack.untilPhase('stuck')
+    expect(entries(home).sessions).toMatchObject([{ ended: 'fault' }])
+    stack.untilPhase('faulted')
+    expect(stack.now - from).toBeGreaterThan(40_000)
+    expect(entries(home).sessions[0]!.used_ms).toBeGreaterThan(stack.now - from - 1_000)
+  })
+
+  test('a pressure that stands behind an end counts too: the whole plan, and then until it was seen gone', () => {
+    const home = temporaryFolder()
+    const stack = sit(home, { name: 'one' })
+    stack.untilPhase('holding')
+    stack.act(session => session.release('operator', 'Space'))
+    stack.untilPhase('stopped')
+    const first = entries(home).sessions[0]!.used_ms
+    stack.inject('sensor.offset=60')
+    stack.untilPhase('stuck')
+    expect(entries(home).sessions[0]!.used_ms).toBe(300_000)
+    stack.inject('sensor.offset=-60')
+    stack.until(one => one.phase === 'faulted' || one.phase === 'stopped', 60_000)
+    expect(entries(home).sessions[0]!.used_ms).toBeGreaterThan(first + 10_000)
+  })
+
   test('a controller that dies in a hold leaves the whole booking, and what is left of the day binds the next session', () => {
     const home = temporaryFolder()
     const stack = sit(home, { name: 'one' })

@@ -111,3 +111,26 @@ describe.each(RUNS)('a whole session of %s on %j', (program, limbs) => {
     expect(last - first).toBeLessThanOrEqual(plan().cap_ms)
   })
 })
+
+describe('REQ-REST (I-6): what swings up in a rest begins it anew, for the machine and for the guard', () => {
+  /** Some air comes back into a vented cuff, as when somebody leans on what is left in it. */
+  const swing = (stack: Stack): void => {
+    const { plants } = stack.unit as unknown as { plants: { air_mmHg: number; line_mmHg: number }[] }
+    plants[0]!.air_mmHg = plants[0]!.line_mmHg = 30
+  }
+
+  test.each([10, 20, 50, 100])('at %i reports a second the next press comes, and no refusal', rate_Hz => {
+    for (const after_ms of [300, 1_700, 3_111, 4_800]) {
+      const stack = new Stack({ program: 'cycle-20-5', limbs: ['left-arm'], rate_Hz, unit: { seed: after_ms } })
+      stack.until(one => one.phase === 'resting' && one.view.press.number === 4, 300_000)
+      stack.advance(after_ms)
+      swing(stack)
+      stack.advance(1_000)
+      const swung = stack.now
+      stack.until(one => one.phase !== 'resting', 20_000)
+      expect(stack.phase).toBe('pressurizing')
+      expect(stack.now - swung).toBeGreaterThan(LIMITS.restMin.value - 1_000)
+      stack.untilPhase('holding')
+    }
+  })
+})

@@ -226,6 +226,33 @@ describe('REQ-KINK (F47): a hose that is kinked while somebody releases is calle
   })
 })
 
+describe('REQ-KINK: a person who moves is no kinked hose', () => {
+  const moved = [20, 30].flatMap(mmHg => [0, 100, 200, 300, 450].map(after_ms => [mmHg, after_ms] as const))
+
+  test.each(moved)('a limb that presses %i mmHg against the cuff, %i ms into the vent', (mmHg, after_ms) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const stack = new Stack({ program: SHORT, unit: { seed } })
+      stack.untilPhase('depressurizing')
+      stack.advance(after_ms)
+      stack.inject(`limb.squeeze=${mmHg},${200 + 70 * seed}`)
+      stack.until(one => one.phase !== 'depressurizing', 20_000)
+      expect(stack.phase).toBe('resting')
+    }
+  })
+
+  test.each(moved)('%i mmHg, %i ms into a release: it stays the release of whoever released', (mmHg, after_ms) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const stack = new Stack({ program: SHORT, unit: { seed } })
+      stack.untilPhase('holding')
+      stack.act(session => session.release('operator', 'key Space'))
+      stack.advance(after_ms)
+      stack.inject(`limb.squeeze=${mmHg},${200 + 70 * seed}`)
+      stack.until(one => one.ended, 30_000)
+      expect([stack.phase, stack.view.cause?.text]).toEqual(['stopped', 'key Space'])
+    }
+  })
+})
+
 describe('REQ-KINK (F46): a line that vents faster than a cuff can is called out in the first press', () => {
   test.each([
     ['before it', { unit: { behaviours: ['pneu.kink'] } }, undefined],

@@ -8,7 +8,8 @@ import type { Millis, MonoMs, WallMs } from '../../protocol/units.ts'
 import type { UnitOptions } from '../../sim/unit.ts'
 import type { Guard } from '../../src/guard/core.ts'
 import type { Journal } from '../../src/journal/journal.ts'
-import { type Booking, useOf } from '../../src/ledger/booking.ts'
+import type { Booking } from '../../src/ledger/booking.ts'
+import { Settlement } from '../../src/ledger/settlement.ts'
 import { compile } from '../../src/programs/compile.ts'
 import { cuffsFor } from '../../src/programs/cuffs.ts'
 import { loadProgram } from '../../src/programs/load.ts'
@@ -76,7 +77,9 @@ function settingOf(options: StackOptions) {
     ...options.input,
   }
   const { attended = true, refills = true, rate_Hz = 10, commandsUsed = 0, tap } = options
-  return { input, attended, refills, rate_Hz, commandsUsed, tap, booking: options.booking?.(input) }
+  const booking = options.booking?.(input)
+  const settlement = booking && new Settlement(booking)
+  return { input, attended, refills, rate_Hz, commandsUsed, tap, booking, settlement }
 }
 
 /** The closed loop with somebody at it who answers, a disk that can fail, and a place in a ledger. */
@@ -148,7 +151,12 @@ export class Stack extends ClosedLoop {
 
   /** What the controller does with the ledger when a session has ended. */
   settle(): void {
-    this.setting.booking?.settle(useOf(this.session.snapshot.context, this.phase, this.now), this.wall)
+    this.setting.settlement?.look({
+      context: this.session.snapshot.context,
+      view: this.view,
+      now: this.now,
+      wall: this.wall,
+    })
   }
 
   /** The highest true pressure on a limb now. */
@@ -216,6 +224,7 @@ export class Stack extends ClosedLoop {
     // As the controller does after each step.
     this.journal?.tick(this.now)
     this.session.watchRecord(this.journal?.failed)
+    this.settle()
     if (this.setting.refills && this.view.refillAsked) this.session.refill(false)
     if (!this.setting.attended || !this.news) return
     this.news = false

@@ -139,7 +139,7 @@ export const UNINTENDED: Hazard = {
           'rests only behind a vented line, for the program’s rest',
           'guard reportShowsVented',
           'guard reportShowsVentedAndLast',
-          'guard reportShowsFull',
+          'guard lineWasFull',
           'guard nextPressIsRefused',
           'state resting',
           'LIM-REST-MIN',
