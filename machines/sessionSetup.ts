@@ -36,6 +36,15 @@ import { clockProblem, fellTooFast, isAtTargets, isVented, watched, watchProblem
 const next = (context: SessionContext): SessionContext => ({ ...context, step: context.step + 1 })
 const isLast = ({ step, plan }: SessionContext): boolean => step + 1 >= plan.steps.length
 
+type EventOf<Type> = Extract<SessionEvent, { readonly type: Type }>
+type Asked<Event> = { readonly context: SessionContext; readonly event: Event }
+
+/** A question about an event of one type. Of any other the answer is no; no state asks it then. */
+const about =
+  <Type extends SessionEvent['type']>(type: Type, holds: (asked: Asked<EventOf<Type>>) => boolean) =>
+  ({ context, event }: Asked<SessionEvent>): boolean =>
+    event.type === type && holds({ context, event: event as EventOf<Type> })
+
 export const sessionSetup = setup({
   types: {
     context: {} as SessionContext,
@@ -57,11 +66,12 @@ export const sessionSetup = setup({
     graceTime: LIMITS.presenceGrace.value,
   },
   guards: {
-    planFits: ({ context, event }) => event.type === 'LINK_UP' && planRefusals(context, event.profile).length === 0,
-    selfTestPassed: ({ event }) =>
-      event.type === 'SELF_TEST' &&
-      event.frame.failures === 0 &&
-      event.frame.offsets_mmHg.every(offset => Math.abs(offset) <= LIMITS.zeroMax.value),
+    planFits: about('LINK_UP', ({ context, event }) => planRefusals(context, event.profile).length === 0),
+    selfTestPassed: about(
+      'SELF_TEST',
+      ({ event: { frame } }) =>
+        frame.failures === 0 && frame.offsets_mmHg.every(offset => Math.abs(offset) <= LIMITS.zeroMax.value),
+    ),
     gateIsOpen: ({ context, event }) => gateRefusalsNow(context, event.at, event.wall).length === 0,
     checklistIsDone: ({ context }) => context.unconfirmed.length === 0,
     lineIsVented: ({ context, event }) => seesVented(context, event.at),
@@ -70,68 +80,80 @@ export const sessionSetup = setup({
     nextIsTraining: ({ context }) => currentStep(next(context)).kind === 'training',
     fluidsAreDue: ({ context, event }) => fluidsAreDue(context, event.at),
     refillIsOpen: ({ context }) => context.refillAskedAt !== undefined,
-    refillIsSlow: ({ event }) => event.type === 'REFILL' && event.slow,
-    selfTestFailed: ({ event }) => event.type === 'SELF_TEST' && event.frame.failures !== 0,
+    refillIsSlow: about('REFILL', ({ event }) => event.slow),
+    selfTestFailed: about('SELF_TEST', ({ event }) => event.frame.failures !== 0),
     /** The guard's 10 s, which run beside ours, were over first. */
-    guardSawSlowVent: ({ context, event }) =>
-      event.type === 'GUARD_RELEASED' &&
-      event.rule === 'VENT' &&
-      event.at - context.phaseAt >= LIMITS.ventDone.value - TIMING.stale,
+    guardSawSlowVent: about(
+      'GUARD_RELEASED',
+      ({ context, event }) =>
+        event.rule === 'VENT' && event.at - context.phaseAt >= LIMITS.ventDone.value - TIMING.stale,
+    ),
     /** The guard has carried out what was asked of it when nothing was wrong. */
-    guardWasAsked: ({ event }) => event.type === 'GUARD_RELEASED' && !event.rule && event.why === SESSION_OVER,
-    /** In a rest the line swings up once more. */
+    guardWasAsked: about('GUARD_RELEASED', ({ event }) => !event.rule && event.why === SESSION_OVER),
     /** Some line is at 15 mmHg or more, or was in the report before: the guard counts from the first one that is not. */
-    lineWasFull: ({ context: { watch }, event }) =>
-      event.type === 'TELEMETRY' && (isFull(event.frame) || (watch.last !== undefined && isFull(watch.last))),
-    guardHadAReason: ({ event }) => event.type === 'GUARD_RELEASED' && event.rule !== undefined,
-    riseIsOverdue: ({ context, event }) =>
-      event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),
-    ventIsOverdue: ({ context, event }) =>
-      event.type === 'TELEMETRY' && isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
-    reportShowsKink: ({ context, event }) =>
-      event.type === 'TELEMETRY' && fellTooFast(context.watch, event.frame, event.at),
-    reportShowsArmed: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'armed',
-    reportShowsTargets: ({ context, event }) =>
-      event.type === 'TELEMETRY' && context.pressing !== undefined && isAtTargets(event.frame, context.pressing),
-    reportShowsVented: ({ event }) =>
-      event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame),
-    reportShowsVentedAndLast: ({ context, event }) =>
-      event.type === 'TELEMETRY' && event.frame.mode === 'armed' && isVented(event.frame) && isLast(context),
-    /** One report below 15 mmHg can be noise, or the swing of a limb that moves; one with something wrong shows nothing. */
-    reportShowsReleased: ({ context, event }) =>
-      event.type === 'TELEMETRY' &&
-      event.frame.mode === 'latched' &&
-      isVented(event.frame) &&
-      seesVented(context, event.at) &&
-      alarming(context, event) === undefined,
-    /** The unit itself has waited for 10 s, from whenever it opened its valve. */
-    reportShowsStuckValve: ({ event }) =>
-      event.type === 'TELEMETRY' && faultsIn(event.frame.faults).includes('VALVE') && !isVented(event.frame),
-    /** Once more 1 s later, should the time limit have been lost. */
-    releaseIsOverdue: ({ context, event }) =>
-      event.type === 'TELEMETRY' &&
-      !(isVented(event.frame) && event.frame.mode === 'latched') &&
+    lineWasFull: about(
+      'TELEMETRY',
+      ({ context: { watch }, event }) => isFull(event.frame) || (watch.last !== undefined && isFull(watch.last)),
+    ),
+    guardHadAReason: about('GUARD_RELEASED', ({ event }) => event.rule !== undefined),
+    riseIsOverdue: about('TELEMETRY', ({ context, event }) =>
+      isOverdue(context.phaseAt, LIMITS.inflateMax.value, event.at),
+    ),
+    ventIsOverdue: about('TELEMETRY', ({ context, event }) =>
       isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
+    ),
+    reportShowsKink: about('TELEMETRY', ({ context, event }) => fellTooFast(context.watch, event.frame, event.at)),
+    reportShowsArmed: about('TELEMETRY', ({ event }) => event.frame.mode === 'armed'),
+    reportShowsTargets: about(
+      'TELEMETRY',
+      ({ context, event }) => context.pressing !== undefined && isAtTargets(event.frame, context.pressing),
+    ),
+    reportShowsVented: about('TELEMETRY', ({ event }) => event.frame.mode === 'armed' && isVented(event.frame)),
+    reportShowsVentedAndLast: about(
+      'TELEMETRY',
+      ({ context, event }) => event.frame.mode === 'armed' && isVented(event.frame) && isLast(context),
+    ),
+    /** One report below 15 mmHg can be noise, or the swing of a limb that moves; one with something wrong shows nothing. */
+    reportShowsReleased: about(
+      'TELEMETRY',
+      ({ context, event }) =>
+        event.frame.mode === 'latched' &&
+        isVented(event.frame) &&
+        seesVented(context, event.at) &&
+        alarming(context, event) === undefined,
+    ),
+    /** The unit itself has waited for 10 s, from whenever it opened its valve. */
+    reportShowsStuckValve: about(
+      'TELEMETRY',
+      ({ event }) => faultsIn(event.frame.faults).includes('VALVE') && !isVented(event.frame),
+    ),
+    /** Once more 1 s later, should the time limit have been lost. */
+    releaseIsOverdue: about(
+      'TELEMETRY',
+      ({ context, event }) =>
+        !(isVented(event.frame) && event.frame.mode === 'latched') &&
+        isOverdue(context.phaseAt, LIMITS.ventDone.value, event.at),
+    ),
     releaseIsUnseen: ({ context, event }) => releaseIsUnseen(context, event.at),
     targetWasReached: ({ context }) => context.pressing?.reached === true,
     reportIsAlarming: ({ context, event }) => alarming(context, event) !== undefined,
     /** A pressure stands although nothing is pressed. */
-    lineStandsFull: ({ context: { watch }, event }) =>
-      event.type === 'TELEMETRY' &&
-      watch.fullSince !== undefined &&
-      event.at - watch.fullSince > LIMITS.bandDelay.value &&
-      isFull(event.frame),
-    reportShowsLatched: ({ event }) => event.type === 'TELEMETRY' && event.frame.mode === 'latched',
+    lineStandsFull: about(
+      'TELEMETRY',
+      ({ context: { watch }, event }) =>
+        event.at - (watch.fullSince ?? event.at) > LIMITS.bandDelay.value && isFull(event.frame),
+    ),
+    reportShowsLatched: about('TELEMETRY', ({ event }) => event.frame.mode === 'latched'),
     /** No unit opened a session, and none was found under pressure. */
     unitWasNeverThere: ({ context }) =>
       context.unit === undefined && (context.watch.last === undefined || !isFull(context.watch.last)),
     endedByRefusal: ({ context }) => context.cause === undefined && context.refusals.length > 0,
     endedByPlan: ({ context }) => context.cause === undefined && isLast(context),
     endedByPerson: ({ context }) => isOfPerson(context.cause),
-    failed: ({ event }, { of }: { of: string }) =>
-      event.type === 'OUTCOME' && event.of === of && event.outcome !== 'done',
-    succeeded: ({ event }, { of }: { of: string }) =>
-      event.type === 'OUTCOME' && event.of === of && event.outcome === 'done',
+    failed: ({ context, event }, { of }: { of: string }) =>
+      about('OUTCOME', ({ event: { of: what, outcome } }) => what === of && outcome !== 'done')({ context, event }),
+    succeeded: ({ context, event }, { of }: { of: string }) =>
+      about('OUTCOME', ({ event: { of: what, outcome } }) => what === of && outcome === 'done')({ context, event }),
   },
   actions: {
     command: (_, _command: GuardCommand) => {},

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import type { ChecklistItem } from '../../machines/checklist.ts'
 import type { SessionEvent } from '../../machines/events.ts'
 import type { Plan, Step } from '../../machines/plan.ts'
 import { sessionMachine } from '../../machines/session.ts'
 import { viewOf } from '../../machines/view.ts'
-import type { Mode } from '../../protocol/wire.ts'
+import { FAULTS, type Fault, faultWord } from '../../protocol/faults.ts'
+import { type Mode, TIMING } from '../../protocol/wire.ts'
 import { Runner, type Wanted } from '../../src/runner.ts'
 import { Session } from '../../src/session.ts'
 import { PROFILE, report } from '../support/guardRig.ts'
@@ -37,7 +39,7 @@ const inputOf = (plan: Plan) => ({
   person: 'P',
   newestSerialSeen: 0,
   past: undefined,
-  checklist: [],
+  checklist: [] as ChecklistItem[],
   operator: 'Op',
   unattended: false,
 })
@@ -49,16 +51,17 @@ class Alone {
   mmHg = 0
   mode: Mode = 'armed'
   boot = 1
+  faults = 0
   raw = 0
   answersRefill = true
   readonly wanted: Wanted[] = []
   readonly runner: Runner<typeof sessionMachine>
 
-  constructor(plan: Plan = planOf()) {
+  constructor(plan: Plan = planOf(), input: Partial<ReturnType<typeof inputOf>> = {}) {
     this.runner = new Runner(
       {
         machine: sessionMachine,
-        input: inputOf(plan),
+        input: { ...inputOf(plan), ...input },
         perform: wanted => this.wanted.push(wanted) > 0,
         onEvent: () => {},
         onFault: error => {
@@ -72,8 +75,7 @@ class Alone {
   /** Up to START, with the unit not armed yet. */
   static arming(plan?: Plan): Alone {
     const one = new Alone(plan)
-    const identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' } as const
-    one.send({ type: 'LINK_UP', identity, profile: PROFILE })
+    one.linkUp()
     one.selfTest(0)
     one.mode = 'testing'
     one.live(3_100)
@@ -136,13 +138,18 @@ class Alone {
     this.runner.send({ ...event, ...this.stamp() } as SessionEvent)
   }
 
-  selfTest(failures: number): void {
-    this.send({ type: 'SELF_TEST', frame: { type: 'self-test', seq: 1, failures, offsets_mmHg: [0] } })
+  linkUp(profile = PROFILE): void {
+    const identity = { type: 'identity', version: 1, model: 'M', serial: 'S', firmware: 'F' } as const
+    this.send({ type: 'LINK_UP', identity, profile })
+  }
+
+  selfTest(failures: number, offsets_mmHg: readonly number[] = [0]): void {
+    this.send({ type: 'SELF_TEST', frame: { type: 'self-test', seq: 1, failures, offsets_mmHg: [...offsets_mmHg] } })
   }
 
   report(): void {
-    const { now, mode } = this
-    const frame = report({ uptime_ms: now, mode, boot: this.boot }, [this.mmHg])
+    const { now, mode, boot, faults } = this
+    const frame = report({ uptime_ms: now, mode, boot, faults }, [this.mmHg])
     this.raw = (this.raw + 1) % 4_096
     const channels = frame.channels.map(c => ({ ...c, raw: this.raw }))
     this.send({ type: 'TELEMETRY', frame: { ...frame, channels } })
@@ -847,4 +854,204 @@ describe('REQ-RELEASE (I-18): the guard hears of a release before anything else 
     expect(log.slice(0, 2)).toEqual(['release while connecting', 'record in'])
     expect(phase()).toMatch(then)
   })
+})
+
+/** Up to the unit that has said what it is, and no further. */
+const linked = (input: Partial<ReturnType<typeof inputOf>> = {}, profile = PROFILE): Alone => {
+  const one = new Alone(planOf(), input)
+  one.linkUp(profile)
+  return one
+}
+const refusedAs = (one: Alone) => [one.phase, one.view.refusals.map(({ id }) => id)]
+
+describe('what a unit and its self test have to show before anybody is asked to start', () => {
+  test('a plan that does not fit the unit is refused, with the bound', () => {
+    expect(refusedAs(linked())).toEqual(['selfTesting', []])
+    const low = { ...PROFILE, ceilings_mmHg: [129, 129] }
+    expect(refusedAs(linked({}, low))).toEqual(['refused', ['LIM-UNIT-CEILING']])
+  })
+
+  test.each<[number, number[], string]>([
+    [0, [10, -10], 'fitting'],
+    [0, [0, 10.1], 'faulted'],
+    [0, [-10.1, 0], 'faulted'],
+    [1, [0, 0], 'faulted'],
+  ])('code %i and sensors off by %j mmHg (LIM-ZERO): %s', (failures, offsets_mmHg, phase) => {
+    const one = linked()
+    one.selfTest(failures, offsets_mmHg)
+    if (phase === 'faulted') one.released()
+    expect(one.phase).toBe(phase)
+    expect(one.runner.snapshot.context.offsets_mmHg).toEqual(phase === 'fitting' ? offsets_mmHg : [])
+  })
+
+  test('what it found is said, with its code and every offset', () => {
+    const one = linked()
+    one.selfTest(2, [0, 10.1])
+    expect(one.view.cause).toEqual({ kind: 'unit', text: 'the self test failed: code 02, zero off by 0, 10.1 mmHg' })
+  })
+
+  test('a self test that does not end is given up when its time and that of the answer are over', () => {
+    const one = linked()
+    one.silent(TIMING.selfTest + TIMING.ack - 1)
+    expect(one.phase).toBe('selfTesting')
+    one.silent(1)
+    expect(one.view.cause).toEqual({ kind: 'unit', text: 'the self test did not end' })
+  })
+
+  test('a verdict that does not allow it is refused before the checklist, by name', () => {
+    const one = linked({ verdict: acceptance({ result: 'refuse' }) })
+    one.selfTest(0)
+    expect(refusedAs(one)).toEqual(['refused', ['GATE-RESULT']])
+  })
+
+  test('START waits until each item of the checklist is confirmed, and an item stands for itself alone', () => {
+    const one = linked({ checklist: ['person', 'aed'] })
+    one.selfTest(0)
+    one.mode = 'testing'
+    one.live(3_100)
+    one.send({ type: 'START' })
+    one.send({ type: 'CONFIRM', item: 'person', by: 'Op' })
+    expect([one.phase, one.view.unconfirmed]).toEqual(['fitting', ['aed']])
+    one.send({ type: 'START' })
+    expect(one.phase).toBe('fitting')
+    one.send({ type: 'CONFIRM', item: 'aed', by: 'Op' })
+    one.send({ type: 'START' })
+    expect(one.phase).toBe('arming')
+  })
+
+  test('the unit is told to arm when the guard has the bounds of the plan, once, and a press waits until it has', () => {
+    const one = Alone.arming()
+    one.mode = 'testing'
+    one.live(100)
+    expect([one.phase, one.commands('arm').length]).toEqual(['arming', 0])
+    one.send({ type: 'OUTCOME', of: 'self-test', outcome: 'done' })
+    one.send({ type: 'OUTCOME', of: 'vent', outcome: 'unknown' })
+    expect([one.phase, one.commands('arm').length]).toEqual(['arming', 0])
+    one.send({ type: 'OUTCOME', of: 'envelope', outcome: 'done' })
+    one.send({ type: 'OUTCOME', of: 'arm', outcome: 'done' })
+    expect([one.phase, one.commands('arm').length]).toEqual(['arming', 1])
+  })
+})
+
+describe('what ended a session is said as it was', () => {
+  test.each<[string, Bare<SessionEvent>, object]>([
+    ['a line that is lost', { type: 'LINK_LOST', why: 'the cable' }, { kind: 'link', text: 'the cable' }],
+    [
+      'a refill that is too slow',
+      { type: 'REFILL', slow: true },
+      { kind: 'symptom', text: 'the capillary refill takes more than 3 s: too tight' },
+    ],
+    [
+      'a command that failed',
+      { type: 'OUTCOME', of: 'press', outcome: 'refused' },
+      { kind: 'unit', text: 'press: refused' },
+    ],
+    [
+      'a command that failed for a reason',
+      { type: 'OUTCOME', of: 'press', outcome: 'refused', why: 'too soon' },
+      { kind: 'unit', text: 'press: too soon' },
+    ],
+  ])('%s', (_, event, cause) => {
+    const one = Alone.holding()
+    one.send(event)
+    expect([one.phase, one.view.cause]).toEqual(['releasing', cause])
+  })
+
+  test('a port that does not open', () => {
+    const one = new Alone()
+    one.send({ type: 'LINK_FAILED', why: 'no such port' })
+    expect([one.phase, one.view.cause]).toEqual(['faulted', { kind: 'link', text: 'no such port' }])
+  })
+
+  test.each<[string, Fault[], object]>([
+    ['by its button', ['BUTTON', 'BOOT'], { kind: 'operator', text: FAULTS.BUTTON.text }],
+    ['by a restart', ['BOOT'], { kind: 'unit', text: 'the unit has restarted' }],
+    ['for nothing that it says', [], { kind: 'safety', text: 'the unit let go by itself' }],
+    [
+      'for two faults',
+      ['VALVE', 'PUMP'],
+      { kind: 'safety', text: `the unit let go by itself: ${FAULTS.VALVE.text}: ${FAULTS.PUMP.text}` },
+    ],
+  ])('a unit that latched by itself, %s', (_, faults, cause) => {
+    const one = Alone.holding()
+    one.faults = faultWord(...faults)
+    one.mode = 'latched'
+    one.live(100)
+    expect([one.phase, one.view.cause]).toEqual(['releasing', cause])
+  })
+
+  test.each<[Bare<SessionEvent>, number, string]>([
+    [{ type: 'GUARD_RELEASED', why: 'no', rule: 'VENT' }, 9_499, 'releasing'],
+    [{ type: 'GUARD_RELEASED', why: 'no', rule: 'VENT' }, 9_500, 'stuck'],
+    [{ type: 'GUARD_RELEASED', why: 'no', rule: 'BAND' }, 9_999, 'releasing'],
+  ])('%j %i ms into a vent: %s', (event, ms, phase) => {
+    const one = Alone.depressurizing()
+    one.silent(ms)
+    one.send(event)
+    expect(one.phase).toBe(phase)
+  })
+
+  test('a valve that the unit calls stuck while its line is full, and not once it is vented', () => {
+    const full = Alone.depressurizing()
+    full.faults = faultWord('VALVE')
+    full.falls()
+    expect([full.phase, full.view.cause]).toEqual([
+      'stuck',
+      { kind: 'safety', text: 'the unit has had its valve open for 10 s, and the line is not below 15 mmHg' },
+    ])
+    const one = Alone.depressurizing()
+    one.falls()
+    one.faults = faultWord('VALVE')
+    one.mmHg = 14.9
+    one.live(100)
+    expect(one.phase).toBe('depressurizing')
+  })
+
+  test('nobody who has seen a release is named after whoever asked for it', () => {
+    const one = Alone.releasing()
+    one.silent(10_000)
+    expect(one.view.cause).toEqual({
+      kind: 'safety',
+      text: 'nobody has seen the unit let go and the line stay below 15 mmHg for 3 s',
+    })
+  })
+})
+
+describe('a person who is not asked for longer than it may be is taken for not being there', () => {
+  test('at the first report after 151 s', () => {
+    const one = Alone.holding(planOf({}, { hold_ms: 170_000 }))
+    one.loseTimers('presenceTime')
+    const asked = one.runner.snapshot.context.presentAt
+    one.live(asked + 151_000 - one.now)
+    expect(one.phase).toBe('holding')
+    one.silent(1)
+    one.report()
+    expect([one.phase, one.view.cause]).toEqual([
+      'releasing',
+      { kind: 'presence', text: 'nobody was asked whether they are there' },
+    ])
+    one.released()
+    expect(one.phase).toBe('stopped')
+  })
+
+  test('an answer counts from when it came', () => {
+    const one = Alone.holding(planOf({}, { hold_ms: 170_000 }))
+    one.live(50_000)
+    one.send({ type: 'PRESENT' })
+    expect(one.runner.snapshot.context.presentAt).toBe(one.now)
+    one.live(119_900)
+    expect(one.view.presenceAsked).toBe(false)
+  })
+})
+
+test('the highest target that was reached is kept, whatever is pressed after it', () => {
+  const steps = [
+    step({ hold_ms: 5_000, targets_mmHg: [80] }),
+    step({ hold_ms: 5_000, targets_mmHg: [60] }),
+    step({ kind: 'training' }),
+  ]
+  const one = Alone.depressurizing(planOf({ steps }))
+  one.vented()
+  one.pressAgain(20_000)
+  expect(one.runner.snapshot.context.reached_mmHg).toBe(80)
 })
