@@ -157,7 +157,7 @@ export const kindOf = (limb: Limb): LimbKind => (limb.endsWith('arm') ? 'arm' : 
 
 /** One side or the pair of it; never arms and legs at once (the source gives no time limit for both together). */
 export const isOnePairOrSide = (limbs: readonly Limb[]): boolean =>
-  limbs.length > 0 && new Set(limbs).size === limbs.length && new Set(limbs.map(kindOf)).size === 1
+  new Set(limbs).size === limbs.length && new Set(limbs.map(kindOf)).size === 1
 
 /** Highest target for this kind of limb that this program was compiled with. */
 export const compiledMax = (kind: LimbKind): Limit => (kind === 'arm' ? LIMITS.armMax : LIMITS.legMax)

@@ -97,6 +97,7 @@ describe('the checklist', () => {
     ['legs', ['left-leg', 'right-leg'], false, ['arms', 'first']],
     ['legs, when the verdict does not say', ['left-leg'], undefined, ['arms', 'first']],
     ['an arm', ['left-arm'], false, ['first']],
+    ['a leg and an arm, which no plan has,', ['left-leg', 'left-arm'], false, ['first']],
     ['legs for the first time', ['left-leg'], true, ['arms']],
     ['an arm for the first time', ['right-arm'], true, []],
   ])('for %s it has every item but %4$j, in one order', (_, limbs, first, without) => {

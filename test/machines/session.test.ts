@@ -1055,3 +1055,117 @@ test('the highest target that was reached is kept, whatever is pressed after it'
   one.pressAgain(20_000)
   expect(one.runner.snapshot.context.reached_mmHg).toBe(80)
 })
+
+describe('what is asked of a report depends on how far the session is', () => {
+  test('before a unit is there a gap says nothing, and a line that is full is released and waited for', () => {
+    const one = new Alone()
+    one.report()
+    one.silent(1_500)
+    one.report()
+    expect(one.phase).toBe('connecting')
+    one.send({ type: 'RELEASE', kind: 'operator', why: 'enough' })
+    expect(one.phase).toBe('stopped')
+    const full = new Alone()
+    full.mmHg = 15
+    full.report()
+    full.send({ type: 'RELEASE', kind: 'operator', why: 'enough' })
+    expect(full.phase).toBe('releasing')
+  })
+
+  test('a gauge that reads far below 0 ends a session from its first press on', () => {
+    const one = linked()
+    one.selfTest(0)
+    one.mmHg = -11
+    one.live(1_000)
+    expect([one.phase, one.view.cause]).toEqual(['fitting', undefined])
+    const pressed = Alone.pressurizing()
+    pressed.mmHg = -11
+    pressed.live(100)
+    expect(pressed.view.cause).toEqual({ kind: 'safety', text: 'the sensor of channel 1 reads -11 mmHg' })
+  })
+
+  test('a pressure that stands while the cuffs are fitted is called what it is', () => {
+    const one = linked()
+    one.selfTest(0)
+    one.mmHg = 15
+    one.live(1_700)
+    expect(one.view.cause).toEqual({
+      kind: 'safety',
+      text: 'a pressure of 15 mmHg or more stands although nothing is pressed',
+    })
+  })
+
+  test.each([
+    [15, 'armed', 'depressurizing'],
+    [14.9, 'venting', 'depressurizing'],
+    [14.9, 'armed', 'releasing'],
+  ] as const)(
+    'the last press is over when the line is vented and the unit armed: %d mmHg, %s: %s',
+    (mmHg, mode, phase) => {
+      const one = Alone.depressurizing()
+      for (let rests = 0; rests < 2; rests++) {
+        one.vented()
+        one.pressAgain(20_000)
+      }
+      one.mode = 'venting'
+      one.live(200)
+      one.falls()
+      one.mode = mode
+      one.mmHg = mmHg
+      one.live(100)
+      expect(one.phase).toBe(phase)
+    },
+  )
+
+  test.each([
+    [14.9, 'venting'],
+    [15, 'latched'],
+  ] as const)(
+    'a release that shows %d mmHg, %s, after 11 s is stuck, should both time limits be lost',
+    (mmHg, mode) => {
+      const one = Alone.releasing()
+      for (const name of ['ventTime', 'releaseTime']) one.loseTimers(name)
+      one.falls()
+      one.mmHg = mmHg
+      one.mode = mode
+      one.live(10_700)
+      expect(one.phase).toBe('releasing')
+      one.live(100)
+      expect(one.phase).toBe('stuck')
+    },
+  )
+})
+
+test('a capillary refill that nobody looks at for 60 s (LIM-REFILL) lets go, and one that was looked at does not', () => {
+  const one = Alone.pressurizing(planOf({}, { hold_ms: 100_000 }))
+  one.answersRefill = false
+  one.mmHg = 80
+  one.live(100 + 59_900)
+  expect(one.phase).toBe('holding')
+  one.live(100)
+  expect([one.phase, one.view.cause]).toEqual([
+    'releasing',
+    { kind: 'presence', text: 'nobody has looked at the capillary refill' },
+  ])
+  const seen = Alone.holding(planOf({}, { hold_ms: 100_000 }))
+  seen.live(70_000)
+  expect(seen.phase).toBe('holding')
+})
+
+test('a refusal of the next press ends a session as refused, and a person who feels bad behind it by that', () => {
+  const refused = () => {
+    const one = Alone.depressurizing()
+    one.vented()
+    one.wallShift = -120_000
+    one.live(20_100)
+    expect([one.phase, one.view.refusals.map(({ id }) => id)]).toEqual(['releasing', ['GATE-CLOCK']])
+    return one
+  }
+  const one = refused()
+  one.released()
+  expect(one.phase).toBe('refused')
+  const bad = refused()
+  bad.send({ type: 'SYMPTOM', what: 'numb' })
+  bad.released()
+  expect([bad.phase, bad.view.symptoms]).toEqual(['stopped', ['numb']])
+})
