@@ -207,8 +207,8 @@ export class Desk {
   /** START counts when the same page has held it down, by this program's clock. */
   private start(page: string): string | undefined {
     const held = this.pressed?.page === page ? this.options.now() - this.pressed.at : 0
-    this.pressed = undefined
     if (held < PRESS_MS || held > PRESS_MAX_MS) return `Hold START down for ${PRESS_MS / 1000} s.`
+    this.pressed = undefined
     return void this.underWay?.hands.start()
   }
 

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts'
 import type { Told } from './shown.ts'
 
 /** Pages are told at most this often, and at least that often. Unit ms. */
-const SOON_MS: Millis = 50
+const SOON_MS: Millis = 100
 const IDLE_MS: Millis = 500
 /** A page that does not answer for so long is gone. Unit ms; project policy. */
 const SILENT_MS: Millis = 5_000

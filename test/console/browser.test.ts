@@ -18,7 +18,7 @@ describe.skipIf(LEFT_OUT)('REQ-CONSOLE: the console in a real browser', () => {
 
   async function opened(served: Served, options: BrowserContextOptions = {}): Promise<Tab> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    whenFinished(() => void context.close())
+    whenFinished(() => context.close())
     const tab = new Tab(await context.newPage())
     await tab.page.goto(served.address())
     await tab.button('Take control').or(tab.page.getByText('This page holds control')).first().waitFor()

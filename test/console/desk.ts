@@ -18,7 +18,7 @@ const ADDRESS = /(http:\/\/127\.0\.0\.1:(\d+)\/#\S+)/
 export async function startConsole(...faults: string[]): Promise<Served> {
   const home = temporaryFolder()
   const unit = await startSim(home, '--channels', '2', ...faults.flatMap(fault => ['--fault', fault]))
-  const program = new Program(home, ['console', '--port', unit.path, '--no-open', '--rate', '20'])
+  const program = new Program(home, ['console', '--port', unit.path, '--no-open'])
   await program.out.until('the address', line => ADDRESS.test(line))
   const address = () => ADDRESS.exec(program.out.all.findLast(line => ADDRESS.test(line))!)![1]!
   return { home, unit, program, address, port: Number(ADDRESS.exec(address())![2]) }
@@ -38,6 +38,7 @@ export class Tab {
 
   constructor(page: Page) {
     this.page = page
+    page.setDefaultTimeout(80_000)
     page.on('console', message => message.type() === 'error' && this.complaints.push(message.text()))
     page.on('pageerror', error => this.complaints.push(error.message))
   }

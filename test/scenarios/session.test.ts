@@ -119,7 +119,7 @@ describe('REQ-REST (I-6): what swings up in a rest begins it anew, for the machi
     plants[0]!.air_mmHg = plants[0]!.line_mmHg = 30
   }
 
-  test.each([10, 20, 50, 100])('at %i reports a second the next press comes, and no refusal', rate_Hz => {
+  test.each([10, 50])('at %i reports a second the next press comes, and no refusal', rate_Hz => {
     for (const after_ms of [300, 1_700, 3_111, 4_800]) {
       const stack = new Stack({ program: 'cycle-20-5', limbs: ['left-arm'], rate_Hz, unit: { seed: after_ms } })
       stack.until(one => one.phase === 'resting' && one.view.press.number === 4, 300_000)

@@ -19,7 +19,7 @@ import { whenFinished } from './sideBySide.ts'
 export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
 
 /** A failure to be told, not a time that anything should take. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 80_000
 
 /** An empty data folder that goes with the test. */
 export function temporaryFolder(): string {

@@ -4,7 +4,8 @@ import { onTestFinished, type TestContext, test as vitestTest } from 'vitest'
 const running = new AsyncLocalStorage<TestContext>()
 
 /** When the test ends that asks for it, also of several that run at once. */
-export const whenFinished = (undo: () => void): void => (running.getStore()?.onTestFinished ?? onTestFinished)(undo)
+export const whenFinished = (undo: () => void | Promise<void>): void =>
+  (running.getStore()?.onTestFinished ?? onTestFinished)(undo)
 
 type Body<Row extends readonly unknown[]> = (...row: Row) => void | Promise<void>
 

@@ -28,16 +28,19 @@ export function checklist(page: Page): TemplateResult {
   </section>`
 }
 
-let held: ReturnType<typeof setTimeout> | undefined
+let held: ReturnType<typeof setInterval> | undefined
+/** Asked for so often while it is held. Unit ms. */
+const ASK_MS = 250
 
 /** It counts when it was held down; the program measures that by its own clock. */
 function start(page: Page, mayStart: boolean): TemplateResult {
+  const up = () => clearInterval(held)
   const down = () => {
     page.send({ do: 'press' })
-    clearTimeout(held)
-    held = setTimeout(() => page.send({ do: 'start' }), PRESS_MS + 50)
+    const since = performance.now()
+    up()
+    held = setInterval(() => performance.now() - since > PRESS_MS + ASK_MS / 2 && page.send({ do: 'start' }), ASK_MS)
   }
-  const up = () => clearTimeout(held)
   const key = (then: () => void) => (event: KeyboardEvent) => event.key === 'Enter' && !event.repeat && then()
   return html`${mayStart ? nothing : html`<p>${say('startWaits')}</p>`}
     <button

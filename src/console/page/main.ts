@@ -26,7 +26,7 @@ let room = NOTHING
 let points: Page['points'] = []
 let latched: readonly Latched[] = []
 let [id, problem, pausedUntil, releasedAt] = ['', '', 0, 0]
-let wanted = false
+let [wanted, wasFresh] = [false, false]
 
 const channel = new Channel(take, () => {
   if (!channel.isOpen) age.forget()
@@ -59,7 +59,7 @@ const page = (now: number): Page => ({
   points,
   problem,
   latched,
-  isFresh: channel.isOpen && age.isFresh(now),
+  isFresh: isFresh(now),
   isOpen: channel.isOpen,
   isPaused: now < pausedUntil,
   send: act => {
@@ -82,6 +82,9 @@ const page = (now: number): Page => ({
   },
 })
 
+/** What the room says of pressures is no older than a second. */
+const isFresh = (now: number): boolean => channel.isOpen && age.isFresh(now)
+
 /** Draws once in the next picture, whatever came in until then. */
 function soon(): void {
   if (wanted) return
@@ -92,8 +95,8 @@ function soon(): void {
 function show(): void {
   wanted = false
   const now = performance.now()
-  const { isPaused, ...rest } = page(now)
-  render(frame({ ...rest, isPaused }), root)
+  wasFresh = isFresh(now)
+  render(frame(page(now)), root)
   const limbs = room.session?.view.limbs ?? []
   curve.show(document.getElementById('curve'), points, limbs)
   picture.show(document.getElementById('diagram'), room.session?.view.phase)
@@ -128,7 +131,7 @@ const isTyped = ({ key, target }: KeyboardEvent): boolean =>
 setInterval(() => {
   const now = performance.now()
   sound.play(audible(latched, now < pausedUntil), now)
-  soon()
+  if (wasFresh !== isFresh(now)) soon()
 }, LOOK_MS)
 
 speak(language)
