@@ -9,18 +9,23 @@ import { LEFT_OUT, NO_CHROMIUM } from './test/support/chromium.ts'
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) =>
-      /\/(cli|campaigns|faults|ledger|model)\/[a-zA-Z.]+$/.test(moduleId) ? 0 : /\/bench\//.test(moduleId) ? 2 : 1
+      /\/(console|cli|campaigns|faults|ledger|model)\/[a-zA-Z.]+$/.test(moduleId)
+        ? 0
+        : /\/bench\//.test(moduleId)
+          ? 2
+          : 1
     return (await super.sort(files)).sort((a, b) => place(a) - place(b))
   }
 }
 
-const IN_BROWSER = 'test/review/browser.test.ts'
+const IN_BROWSER = ['test/review/browser.test.ts', 'test/console/browser.test.ts']
 
 /** Its line is the last one, where it is seen. */
 const leftOut: Reporter = {
   onTestRunEnd(files) {
-    if (LEFT_OUT && files.some(file => file.relativeModuleId === IN_BROWSER))
-      console.warn(`LEFT OUT: the dossier in a real browser (${IN_BROWSER}): ${NO_CHROMIUM}`)
+    const left = IN_BROWSER.filter(name => files.some(file => file.relativeModuleId === name))
+    if (LEFT_OUT && left.length > 0)
+      console.warn(`LEFT OUT: the pages in a real browser (${left.join(', ')}): ${NO_CHROMIUM}`)
   },
 }
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LEFT_OUT } from '../support/chromium.ts'
-import { untilGone } from '../support/processes.ts'
-import { test, whenFinished } from '../support/sideBySide.ts'
+import { whenFinished } from '../support/sideBySide.ts'
 import { PICTURES, type Served, startBrowser, startConsole, Tab } from './desk.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -83,22 +82,24 @@ describe.skipIf(LEFT_OUT)('REQ-CONSOLE: the console in a real browser', () => {
     expect(served.program.err.all).toEqual([])
   })
 
-  test.each([
-    ['Esc', (tab: Tab) => tab.page.keyboard.press('Escape')],
-    [
-      'Space, with the focus on another button,',
-      async (tab: Tab) => {
-        await tab.button('Acknowledge').or(tab.button('English')).first().focus()
-        await tab.page.keyboard.press(' ')
-      },
-    ],
-    ['a click', (tab: Tab) => tab.button(/^Release now/).click()],
-  ])('REQ-KEY (F72): %s in a hold releases', async (_, act) => {
+  test('REQ-KEY (F72): a click on the bar in a hold releases', async () => {
     const { served, tab, since } = await holding()
-    await act(tab)
+    await tab.button(/^Release now/).click()
     await served.unit.until('release', since)
     await tab.page.getByText('Cause: Release now, in the console').waitFor()
     await served.unit.until('vented', since)
+  })
+
+  test('REQ-KEY (F72): Esc releases before START too, and the session is over', async () => {
+    const served = await startConsole()
+    const tab = await opened(served)
+    await tab.toPlan(served)
+    await tab.button('Connect, and fit the cuffs').click()
+    await tab.button('Confirmed').click()
+    const since = served.unit.events().length
+    await tab.page.keyboard.press('Escape')
+    await served.unit.until('release', since)
+    await tab.page.getByRole('heading', { name: 'Summary' }).waitFor()
   })
 
   test('REQ-KEY (F72): a touch of the bar releases, on a tablet too, and before START', async () => {
@@ -113,19 +114,36 @@ describe.skipIf(LEFT_OUT)('REQ-CONSOLE: the console in a real browser', () => {
     await tab.page.screenshot({ path: `${PICTURES}/7-tablet.png` })
   })
 
-  test('REQ-CONSOLE (F80): a second page looks on, can confirm and start nothing, and can release', async () => {
-    const { served, tab, since } = await holding()
+  test('REQ-CONSOLE (F79, F80): a second page looks on, and confirms and starts nothing; once the page that holds control is closed the session is released after its grace of 30 s', async () => {
+    const { served, tab } = await holding()
     const other = await opened(served)
     await other.phase.filter({ hasText: 'holding' }).waitFor()
     await other.button('Take control').click()
     await other.page.getByText('Another page holds control').waitFor()
     expect(await other.button('Yes, within 3 s').isDisabled()).toBe(true)
-    await other.page.keyboard.press(' ')
-    await served.unit.until('release', since)
-    await tab.page.getByText('Cause: Release now, in the console').waitFor()
+    await tab.button('Yes, within 3 s').click()
+    const since = served.unit.events().length
+    await tab.page.close()
+    await other.page.getByText('The page that holds control is gone').waitFor()
+    const release = await served.unit.until('release', since)
+    expect(release.t_ms - served.unit.events()[since]!.t_ms).toBeGreaterThan(25_000)
+    await other.page.getByText('Cause: the page that held control is gone').waitFor()
   })
 
-  test('a reload in a hold comes back to the same session, in control, with the whole curve, and releases nothing', async () => {
+  test('REQ-CONSOLE (F80): a page that only looks on releases, with Space', async () => {
+    const served = await startConsole()
+    const tab = await opened(served)
+    await tab.toPlan(served)
+    await tab.button('Connect, and fit the cuffs').click()
+    await tab.button('Confirmed').waitFor()
+    const [other, since] = [await opened(served), served.unit.events().length]
+    await other.page.getByText('This page looks on').waitFor()
+    await other.page.keyboard.press(' ')
+    await served.unit.until('release', since)
+    await tab.page.getByRole('heading', { name: 'Summary' }).waitFor()
+  })
+
+  test('a reload in a hold comes back to the same session, in control, with the whole curve, and releases nothing; Space does, with the focus on another button (F72)', async () => {
     const { served, tab, since } = await holding()
     await tab.page.reload()
     await tab.phase.filter({ hasText: 'holding' }).waitFor()
@@ -137,37 +155,20 @@ describe.skipIf(LEFT_OUT)('REQ-CONSOLE: the console in a real browser', () => {
         .some(one => one.type === 'release'),
     ).toBe(false)
     expect(await tab.page.locator('#curve canvas').count()).toBe(1)
+    await tab.button('English').focus()
     await tab.page.keyboard.press(' ')
     await served.unit.until('release', since)
   })
 
-  test('REQ-CONSOLE (F79): when the page that holds control is closed the session is released after its grace of 30 s', async () => {
+  test('REQ-CONSOLE (F81): while nothing newer comes no pressure is shown for longer than a second; a program that dies is said, and the unit is released', async () => {
     const { served, tab, since } = await holding()
-    const other = await opened(served)
-    await tab.button('Yes, within 3 s').click()
-    await tab.page.close()
-    await other.page.getByText('The page that holds control is gone').waitFor()
-    const release = await served.unit.until('release', since)
-    const closed = served.unit.events()[since]!
-    expect(release.t_ms - closed.t_ms).toBeGreaterThan(25_000)
-    await other.page.getByText('Cause: the page that held control is gone').waitFor()
-  })
-
-  test('REQ-CONSOLE (F81): a program that dies is said at once, no pressure stays on the page, and the unit is released', async () => {
-    const { served, tab, since } = await holding()
-    served.program.child.kill('SIGKILL')
-    await untilGone(served.program.child.pid!)
+    const pid = served.program.child.pid!
+    process.kill(pid, 'SIGSTOP')
+    await tab.page.locator('.measured b').filter({ hasText: '—' }).first().waitFor()
+    expect(await tab.phase.innerText()).toBe('—')
     await served.unit.until('release', since)
+    process.kill(pid, 'SIGKILL')
     await tab.page.getByText('The program does not answer').waitFor()
     expect(await tab.page.locator('.measured b').allInnerTexts()).toEqual(['—', '—'])
-  })
-
-  test('REQ-CONSOLE (F81): while nothing newer comes, no pressure is shown for longer than a second', async () => {
-    const { served, tab } = await holding()
-    served.program.child.kill('SIGSTOP')
-    await tab.page.locator('.measured b').filter({ hasText: '—' }).first().waitFor()
-    expect(await tab.page.getByRole('status').innerText()).toBe('—')
-    served.program.child.kill('SIGCONT')
-    await tab.page.getByRole('heading', { name: /After the session/ }).waitFor()
   })
 })
