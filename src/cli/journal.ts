@@ -38,6 +38,33 @@ Example:
   $ cuffpilot journal replay session.ndjson`,
     )
     .action(replay)
+  journal
+    .command('report')
+    .argument('<file>', 'the journal of a session')
+    .requiredOption('--out <file>', 'the HTML file to write')
+    .description('one HTML file that loads nothing: who, program, curves, score, events, and what the record is worth')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot journal report session.ndjson --out session.html')
+    .action(report)
+  journal
+    .command('export')
+    .argument('<file>', 'the journal of a session')
+    .description('the curve as CSV on stdout: ms since the session began, mmHg measured and commanded of each cuff')
+    .addHelpText('after', '\nExample:\n  $ cuffpilot journal export session.ndjson > session.csv')
+    .action(exportCsv)
+}
+
+async function report(file: string, { out }: { out: string }): Promise<void> {
+  const { recordedIn } = await import('../report/session.ts')
+  const { reportOf } = await import('../report/page.ts')
+  const { writeDurably } = await import('../home.ts')
+  writeDurably(out, reportOf(recordedIn(file)))
+  print(`Wrote ${printable(out)}.`)
+}
+
+async function exportCsv(file: string): Promise<void> {
+  const { recordedIn } = await import('../report/session.ts')
+  const { csvOf } = await import('../report/csv.ts')
+  for (const line of csvOf(recordedIn(file))) print(line)
 }
 
 async function replay(file: string, options: { json?: true }): Promise<void> {

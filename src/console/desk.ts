@@ -2,6 +2,8 @@ import { symptomIn } from '../../machines/symptoms.ts'
 import type { Millis, MonoMs, WallMs } from '../../protocol/units.ts'
 import { type Identified, unitWords } from '../cli/identify.ts'
 import { CuffError } from '../errors.ts'
+import { reportOf } from '../report/page.ts'
+import { recordedIn } from '../report/session.ts'
 import { type Act, needsControl } from './acts.ts'
 import { type Choice, choose, OFFERED } from './choice.ts'
 import { backOf, graceLeft, type Hold, lostBy, takenBy } from './control.ts'
@@ -52,6 +54,12 @@ export class Desk {
   /** The session that is under way; undefined when there is none, or none any more. */
   get underWay(): Live | undefined {
     return this.live && !this.live.isOver ? this.live : undefined
+  }
+
+  /** The report of the session that is over; undefined while there is none. @throws CuffError CP-JOURNAL-… */
+  report(): string | undefined {
+    const path = this.live?.journal
+    return path === undefined ? undefined : reportOf(recordedIn(path))
   }
 
   room(): Room {

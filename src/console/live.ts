@@ -65,6 +65,11 @@ export class Live implements Operator {
     return this.summary !== undefined
   }
 
+  /** Where the journal is, once it is closed. */
+  get journal(): string | undefined {
+    return this.summary?.journal.path
+  }
+
   get session(): SessionView {
     return {
       view: this.hands.view(),

@@ -69,6 +69,16 @@ export async function serve({ port: wanted, desk, entered }: ServerOptions): Pro
       pages.add(socket, typeof page === 'string' && PAGE.test(page) ? page : undefined, () => isIn(request))
     })
   })
+  app.get('/report', async (request, reply) => {
+    if (!isIn(request)) return reply.code(401).send({ error: WORDS.wrong })
+    const report = desk.report()
+    if (report === undefined) return reply.code(404).send({ error: 'no session is over yet' })
+    // A file of its own, with a policy of its own; it is no page of the console.
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="session.html"')
+      .send(report)
+  })
   await app.register(serveStatic, { root: FILES, index: 'index.html' })
   await app.listen({ host: '127.0.0.1', port: wanted })
   port = (app.server.address() as { port: number }).port

@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate'
+import type { Stamp } from '../../machines/events.ts'
 import { linkMachine } from '../../machines/link.ts'
 import { sessionMachine } from '../../machines/session.ts'
-import { type Phase, phaseOf } from '../../machines/view.ts'
+import { type Phase, phaseOf, type View, viewOf } from '../../machines/view.ts'
 import { CuffError, EXIT } from '../errors.ts'
 import { Runner, type Stamped, type Wanted } from '../runner.ts'
 import { readJournal } from './read.ts'
@@ -26,6 +27,9 @@ export interface Replay {
   readonly whole: boolean
 }
 
+/** Told what a screen would have shown behind each event of the session. */
+export type Seen = (view: View, stamp: Stamp) => void
+
 export interface Difference {
   /** Number of the record after which the machine decided otherwise. */
   readonly n: number
@@ -37,20 +41,20 @@ export interface Difference {
  * Takes the recorded events through the same machines again and compares each decision with the recorded one.
  * @throws CuffError CP-JOURNAL-INVALID for a file that was changed, CP-REPLAY for one that is no session's
  */
-export function replayFile(path: string): Replay {
+export function replayFile(path: string, seen: Seen = () => {}): Replay {
   const records = readJournal(path)
   const first = records.next()
   const beginning = first.done ? undefined : (first.value.data as { session?: Beginning } | null)?.session
   if (!beginning?.input || !beginning.link) throw noSession(path)
   try {
-    return replay(beginning, records)
+    return replay(beginning, records, seen)
   } catch (error) {
     if (error instanceof CuffError) throw error
     throw noSession(path, error)
   }
 }
 
-function replay(beginning: Beginning, records: Iterable<JournalRecord>): Replay {
+function replay(beginning: Beginning, records: Iterable<JournalRecord>, seen: Seen): Replay {
   const machines = {
     link: new Decider(linkMachine, beginning.link),
     session: new Decider(sessionMachine, beginning.input),
@@ -65,13 +69,14 @@ function replay(beginning: Beginning, records: Iterable<JournalRecord>): Replay 
       difference ??= machines[machine].leftOver(n)
       machines[machine].take(event)
       events++
+      if (machine === 'session') seen(viewOf(machines.session.snapshot, event.at), event)
     } else if (kind === 'out') {
       difference ??= machines[machine].compare(n, recorded)
       decisions++
     }
     if (difference) break
   }
-  return { events, decisions, difference, phase: phaseOf(machines.session.value), whole }
+  return { events, decisions, difference, phase: phaseOf(machines.session.snapshot.value), whole }
 }
 
 /** A machine that decides again, and keeps what it decided until the record says what it decided then. */
@@ -88,8 +93,8 @@ class Decider {
     this.runner = new Runner({ machine, input, ...hooks }, { at: 0, wall: 0 })
   }
 
-  get value(): unknown {
-    return this.runner.snapshot.value
+  get snapshot() {
+    return this.runner.snapshot
   }
 
   take(event: Stamped): void {

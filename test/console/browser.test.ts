@@ -77,6 +77,13 @@ describe.skipIf(LEFT_OUT)('REQ-CONSOLE: the console in a real browser', () => {
     expect(told).toContain('released (dizzy)')
     expect(told).toMatch(/head\s+\d+ [0-9a-f]{64}/)
     expect(tab.complaints).toEqual([])
+    const [file] = await Promise.all([
+      tab.page.waitForEvent('download'),
+      tab.page.getByRole('link', { name: 'Report as a file' }).click(),
+    ])
+    const report = readFileSync(await file.path(), 'utf8')
+    expect(report).toMatch(/^<!doctype html>/)
+    expect(report).toContain('dizzy')
     await tab.button('Another session').click()
     await tab.page.getByRole('heading', { name: 'A verdict file' }).waitFor()
     expect(served.program.err.all).toEqual([])

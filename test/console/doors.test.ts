@@ -177,6 +177,7 @@ describe('REQ-CONSOLE: the server that is shipped', () => {
       (await ask('GET', '/channel', { ...to, ...UPGRADE, cookie: `cuffpilot-${served.port}=AAAAAAAAAAAAAAAAAAAAAA` }))
         .status,
     ).toBe(401)
+    expect((await ask('GET', '/report', to)).status).toBe(401)
     expect((await ask('POST', '/release', to)).status).toBe(204)
   })
 

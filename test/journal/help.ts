@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Journal } from '../../src/journal/journal.ts'
 import { openJournal } from '../../src/journal/open.ts'
+import type { Kind } from '../../src/journal/record.ts'
 import type { FileSink } from '../../src/journal/sink.ts'
+import type { Stack } from '../support/stack.ts'
 
 const folders: string[] = []
 afterAll(() => {
@@ -54,3 +56,14 @@ export const linesOf = (bytes: Buffer): string[] => bytes.toString().match(/[^\n
 
 /** The numbers of records, given as lines. */
 export const numbers = (lines: readonly string[]) => lines.map(line => (JSON.parse(line) as { n: number }).n)
+
+type Recorded = Stack['recorded'][number]
+
+/** The journal of a session that went on in virtual time, with its records as they came or changed. */
+export function sessionJournal(stack: Stack, change: (records: Recorded[]) => Recorded[] = records => records): string {
+  const folder = newFolder()
+  const journal = openJournal({ folder, name: 's', header: stack.beginning, now: () => 0, wall: () => 0 })
+  for (const { kind, data } of change(stack.recorded)) journal.record(kind as Kind, data, { mono: 0, wall: 0 })
+  journal.close({})
+  return journal.path
+}

@@ -1,33 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { openJournal } from '../../src/journal/open.ts'
-import type { Kind } from '../../src/journal/record.ts'
+import { statSync, truncateSync } from 'node:fs'
+import { expect, test } from 'vitest'
 import { replayFile } from '../../src/journal/replay.ts'
 import { MAIN } from '../support/processes.ts'
 import { SHORT } from '../support/programs.ts'
 import { Stack } from '../support/stack.ts'
+import { sessionJournal } from './help.ts'
 
 type Recorded = Stack['recorded'][number]
-
-/** The journal of a session that went on in virtual time, with its records as they came or changed. */
-function journalOf(stack: Stack, change: (records: Recorded[]) => Recorded[] = records => records): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cuffpilot-replay-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const journal = openJournal({ folder, name: 's', header: stack.beginning, now: () => 0, wall: () => 0 })
-  for (const { kind, data } of change(stack.recorded)) journal.record(kind as Kind, data, { mono: 0, wall: 0 })
-  journal.close({})
-  return journal.path
-}
 
 const isOut = (one: Recorded, type: string) => one.kind === 'out' && (one.data as { type: string }).type === type
 
 test('REQ-REPLAY: the recorded events of a whole session give the same decisions again', () => {
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
-  const replay = replayFile(journalOf(stack))
+  const replay = replayFile(sessionJournal(stack))
   expect(replay.difference).toBeUndefined()
   expect(replay.phase).toBe('finished')
   expect(replay.decisions).toBe(stack.recorded.filter(one => one.kind === 'out').length)
@@ -38,13 +25,13 @@ test('REQ-REPLAY: a session that ended in a release replays to the same end', ()
   stack.untilPhase('holding')
   stack.session.symptom('dizzy')
   stack.until(s => s.ended)
-  expect(replayFile(journalOf(stack))).toMatchObject({ difference: undefined, phase: 'stopped' })
+  expect(replayFile(sessionJournal(stack))).toMatchObject({ difference: undefined, phase: 'stopped' })
 })
 
 test('a record that was cut replays as far as it goes, and is not called whole: the status is 2', () => {
   const stack = new Stack({ program: SHORT })
   stack.until(s => s.ended, 1_300_000)
-  const path = journalOf(stack)
+  const path = sessionJournal(stack)
   expect(replayFile(path).whole).toBe(true)
   truncateSync(path, statSync(path).size >> 1)
   expect(replayFile(path)).toMatchObject({ difference: undefined, whole: false })
@@ -60,7 +47,7 @@ test('REQ-REPLAY: a decision that was recorded otherwise than the machine decide
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
   const at = stack.recorded.findIndex(one => isOut(one, 'command') && JSON.stringify(one.data).includes('press'))
-  const edited = journalOf(stack, records =>
+  const edited = sessionJournal(stack, records =>
     records.map((one, i) =>
       i === at ? { ...one, data: JSON.parse(JSON.stringify(one.data).replaceAll(':50', ':180')) } : one,
     ),
@@ -72,8 +59,8 @@ test('REQ-REPLAY: a decision that is missing in the record, and one too many, ar
   const stack = new Stack()
   stack.until(s => s.ended, 1_300_000)
   const press = stack.recorded.find(one => isOut(one, 'command') && JSON.stringify(one.data).includes('"press"'))!
-  const without = journalOf(stack, records => records.filter(one => one !== press))
+  const without = sessionJournal(stack, records => records.filter(one => one !== press))
   expect(replayFile(without).difference).toMatchObject({ recorded: 'nothing' })
-  const twice = journalOf(stack, records => records.flatMap(one => (one === press ? [one, one] : [one])))
+  const twice = sessionJournal(stack, records => records.flatMap(one => (one === press ? [one, one] : [one])))
   expect(replayFile(twice).difference).toMatchObject({ decided: 'nothing' })
 })

@@ -26,5 +26,6 @@ const told = (page: Page, lines: readonly string[]): TemplateResult => html`<sec
   <dl class="summary">
     ${lines.map(line => html`<div><dt>${line.slice(0, 11).trim()}</dt><dd>${line.slice(11)}</dd></div>`)}
   </dl>
+  <a class="button" href="/report" download="session.html">${say('report')}</a>
   <button type="button" class="next" ?disabled=${!inControl(page)} @click=${() => page.send({ do: 'again' })}>${say('again')}</button>
 </section>`

@@ -82,6 +82,7 @@ export const en = {
   after: 'After the session',
   unknown: 'not known',
   summary: 'Summary',
+  report: 'Report as a file',
   again: 'Another session',
   curve: 'Pressure over time: measured as a line, target as a step, dashed the band of 15 mmHg about it',
   diagram: 'The session machine',

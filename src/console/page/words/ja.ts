@@ -84,6 +84,7 @@ export const ja: Words = {
   after: 'セッション後の確認',
   unknown: '不明',
   summary: 'まとめ',
+  report: '報告書（ファイル）',
   again: '次のセッション',
   curve: '圧力の推移：線は実測、段は目標、破線は目標±15 mmHg',
   diagram: 'セッションの状態機械',

@@ -54,7 +54,7 @@ export const LOST: Hazard = {
           'code src/journal/heads.ts',
         ),
       ],
-      tests: ['REQ-TAMPER', 'REQ-REPLAY'],
+      tests: ['REQ-TAMPER', 'REQ-REPLAY', 'REQ-REPORT'],
       faults: [77],
       left: 'Whoever has the account has the key: against them, only a head that was noted elsewhere helps.',
     },
