@@ -11,7 +11,7 @@ export function curveOf({ samples, input }: Recorded, cuff: number): string {
   const end = Math.max(1, samples.at(-1)?.at_ms ?? 1)
   const most = samples.reduce(
     (top, one) => Math.max(top, one.measured_mmHg[cuff] ?? 0),
-    input.plan.max_mmHg[cuff]! * 1.2,
+    input.plan.max_mmHg[cuff]! + 2 * LIMITS.band.value,
   )
   const x = (at_ms: number) => (LEFT + (at_ms / end) * (WIDTH - LEFT)).toFixed(1)
   const y = (mmHg: number) => (HEIGHT - FOOT - (Math.max(0, mmHg) / most) * (HEIGHT - FOOT - 8)).toFixed(1)
