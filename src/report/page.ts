@@ -79,14 +79,21 @@ function pressedMs({ samples }: Recorded): number {
   }, 0)
 }
 
-function recordOf({ file, checked, whole }: Recorded): Fact[] {
+function recordOf({ file, checked, whole, difference }: Recorded): Fact[] {
   const { head, ok, problems, cut, unchecked } = checked
   return [
     ['File', file],
     ['Head', head ? `${head.n} ${head.sha256}` : 'none'],
     ['Checked', ok ? 'as it was written, as far as could be checked' : 'NOT as it was written: do not rely on it'],
     ...problems.map((one): Fact => ['Problem', `line ${one.line}: ${one.text}`]),
-    ...(cut || !whole ? ([['Cut', 'the record does not go on to the end of the session']] as Fact[]) : []),
+    ...(difference
+      ? ([
+          ['Not told', `from record ${difference.n} on: there the machines of this version decide otherwise`],
+        ] as Fact[])
+      : []),
+    ...(cut || (!whole && !difference)
+      ? ([['Cut', 'the record does not go on to the end of the session']] as Fact[])
+      : []),
     ...unchecked.map((one): Fact => ['Not checked', one]),
   ]
 }

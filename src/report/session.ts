@@ -1,8 +1,9 @@
 import type { SessionInput } from '../../machines/sessionContext.ts'
 import type { View } from '../../machines/view.ts'
 import type { Millis, WallMs } from '../../protocol/units.ts'
+import { CuffError, EXIT } from '../errors.ts'
 import { readJournal, verifyFile } from '../journal/read.ts'
-import { replayFile } from '../journal/replay.ts'
+import { type Difference, replayFile } from '../journal/replay.ts'
 import type { Verification } from '../journal/verify.ts'
 import { happenings } from '../operator/happenings.ts'
 import { lineOf } from '../operator/lines.ts'
@@ -27,6 +28,8 @@ export interface Recorded {
   readonly after: Readonly<Record<string, string>> | undefined
   /** The record goes on to the end of the session. */
   readonly whole: boolean
+  /** From here on the machines of this version decide otherwise: what came then is not told. */
+  readonly difference: Difference | undefined
   readonly checked: Verification
 }
 
@@ -35,21 +38,21 @@ const SAMPLE_MS: Millis = 100
 
 /**
  * Goes through a journal with the machines that wrote it.
- * @throws CuffError CP-JOURNAL-…, CP-REPLAY
+ * @throws CuffError CP-JOURNAL-…, CP-REPLAY, CP-REPORT
  */
 export function recordedIn(file: string): Recorded {
   const [samples, marks]: [Sample[], Mark[]] = [[], []]
   let view: View | undefined
   let [began_mono, began_wall] = [0, 0]
-  const { whole } = replayFile(file, (now, { at, wall }) => {
+  const { whole, difference } = replayFile(file, (now, { at, wall }) => {
     if (!view) [began_mono, began_wall] = [at, wall]
     const at_ms = at - began_mono
     marks.push(...linesOf(view, now).map(text => ({ at_ms, text })))
     view = now
     if (at_ms - (samples.at(-1)?.at_ms ?? Number.NEGATIVE_INFINITY) >= SAMPLE_MS) samples.push(sampleOf(now, at_ms))
   })
-  const { input, after } = saidIn(file)
-  return { file, began_wall, input, samples, marks, view: view!, after, whole, checked: verifyFile(file) }
+  if (!view) throw nothingIn(file)
+  return { file, began_wall, ...saidIn(file), samples, marks, view, whole, difference, checked: verifyFile(file) }
 }
 
 const linesOf = (before: View | undefined, view: View): string[] =>
@@ -72,3 +75,11 @@ function saidIn(file: string): Pick<Recorded, 'input' | 'after'> {
   }
   return { input: input!, after }
 }
+
+const nothingIn = (file: string): CuffError =>
+  new CuffError(
+    'CP-REPORT',
+    `nothing that happened in a session is in ${file}.`,
+    'Give the journal of a session.',
+    EXIT.usage,
+  )

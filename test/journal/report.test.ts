@@ -68,6 +68,24 @@ describe('REQ-REPORT: a session from its journal', () => {
     expect(html.match(/<svg/g)).toHaveLength(2)
   })
 
+  test('a record that another version decides otherwise is told as far as it agrees, and says so', () => {
+    const file = sessionJournal(dizzy(), records =>
+      records.map(one =>
+        JSON.stringify(one.data).includes('"do":"press"')
+          ? { ...one, data: { ...(one.data as object), type: 'other' } }
+          : one,
+      ),
+    )
+    const recorded = recordedIn(file)
+    expect([recorded.difference?.recorded.includes('other'), recorded.whole]).toEqual([true, false])
+    expect(reportOf(recorded)).toMatch(/Not told.*decide otherwise/)
+    expect(reportOf(recorded)).not.toContain('>Cut<')
+  })
+
+  test('a journal in which nothing happened is refused in one line', () => {
+    expect(() => recordedIn(sessionJournal(dizzy(), () => []))).toThrow(expect.objectContaining({ code: 'CP-REPORT' }))
+  })
+
   test('as CSV: a line for each sample, nothing where nothing was known or commanded', () => {
     const recorded = recordedIn(sessionJournal(dizzy()))
     const [head, ...lines] = csvOf(recorded)
