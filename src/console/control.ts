@@ -1,5 +1,7 @@
 import { LIMITS } from '../../machines/limits.ts'
+import type { View } from '../../machines/view.ts'
 import type { Millis, MonoMs } from '../../protocol/units.ts'
+import { SEEN_VENTED } from '../ledger/booking.ts'
 
 /** The page that may start and confirm. Every page may release, whoever holds control. */
 export interface Hold {
@@ -26,3 +28,10 @@ export const backOf = (page: string, hold: Hold | undefined): Hold | undefined =
 /** How long is left of the grace; undefined while nothing runs out. Unit ms. */
 export const graceLeft = (hold: Hold | undefined, now: MonoMs): Millis | undefined =>
   hold?.lostAt === undefined ? undefined : Math.max(0, hold.lostAt + GRACE_MS - now)
+
+/** The grace is over, and the session still goes on: nobody has released it, and it has not come to its end. */
+export const mustRelease = (
+  hold: Hold | undefined,
+  { phase, cause }: Pick<View, 'phase' | 'cause'>,
+  now: MonoMs,
+): boolean => graceLeft(hold, now) === 0 && cause === undefined && phase !== 'releasing' && !SEEN_VENTED.includes(phase)

@@ -6,10 +6,10 @@ import { reportOf } from '../report/page.ts'
 import { recordedIn } from '../report/session.ts'
 import { type Act, needsControl } from './acts.ts'
 import { type Choice, choose, OFFERED } from './choice.ts'
-import { backOf, graceLeft, type Hold, lostBy, takenBy } from './control.ts'
+import { backOf, graceLeft, type Hold, lostBy, mustRelease, takenBy } from './control.ts'
 import { Live } from './live.ts'
 import { Screening } from './screening.ts'
-import type { Point, Room } from './shown.ts'
+import type { ChoiceView, Point, Room } from './shown.ts'
 import { PRESS_MS } from './times.ts'
 import { type Paper, takeVerdict } from './verdict.ts'
 
@@ -27,6 +27,8 @@ export interface DeskOptions {
   readonly wall: () => WallMs
   /** Something changed that a page shows. */
   readonly changed: () => void
+  /** To the terminal of this program. */
+  readonly print: (line: string) => void
 }
 
 /** A START that was held down for longer than this was forgotten. Unit ms; project policy. */
@@ -90,8 +92,7 @@ export class Desk {
   /** To be called ten times a second: a session does not go on for longer than the grace without the page that holds control. */
   look(): void {
     const { underWay } = this
-    if (!underWay || graceLeft(this.hold, this.options.now()) !== 0) return
-    if (underWay.session.view.phase === 'releasing' || underWay.session.view.cause) return
+    if (!underWay || !mustRelease(this.hold, underWay.hands.view(), this.options.now())) return
     underWay.hands.release('presence', 'the page that held control is gone')
   }
 
@@ -139,7 +140,7 @@ export class Desk {
       case 'symptom':
         return void hands?.symptom(symptomIn(act.key)!)
       case 'confirm':
-        return void hands?.confirm(act.item, this.choice?.input?.operator ?? '')
+        return void hands?.confirm(act.item, this.choice!.view.operator)
       case 'present':
         return void hands?.present()
       case 'refill':
@@ -160,14 +161,14 @@ export class Desk {
       case 'look':
         return this.lookAtUnit()
       case 'screen':
-        this.screening = Screening.left(home, wall()) ?? Screening.begin(home, act.limbs)
+        this.screening = Screening.of(home, act.subject, act.limbs, wall())
         return undefined
       case 'answer':
         return this.screening?.answer(act.question, act.typed, wall())
       case 'back':
         return void this.screening?.back()
       case 'sign':
-        return this.sign(act.subject, act.screener)
+        return this.sign(act.screener)
       case 'verdict':
         return this.take(Buffer.from(act.file), act.subject)
       case 'choose':
@@ -184,11 +185,11 @@ export class Desk {
     return this.unit.is === 'unit' ? undefined : this.unit.why
   }
 
-  private sign(subject: string, screener: string): undefined {
+  private sign(screener: string): undefined {
     if (!this.screening) return
     const role = this.unit?.is === 'unit' && this.unit.profile.simulated ? 'simulator' : 'screening'
-    const { home, wall } = this.options
-    this.take(Buffer.from(this.screening.sign(home, role, subject, screener, wall())), subject)
+    this.take(Buffer.from(this.screening.sign(role, screener, this.options.wall())), this.screening.subject)
+    this.screening = undefined
   }
 
   private take(bytes: Buffer, subject: string): undefined {
@@ -196,16 +197,25 @@ export class Desk {
     this.choice = undefined
   }
 
-  private choose({ limbs, program, operator }: Act & { do: 'choose' }): string | undefined {
+  private choose(chosen: Pick<ChoiceView, 'limbs' | 'program' | 'operator'>): string | undefined {
     if (!this.paper) return 'There is no verdict yet.'
-    const { home, wall } = this.options
+    const { limbs, program, operator } = chosen
     const { path: verdict, subject } = this.paper
-    this.choice = choose({ home, verdict, subject, limbs, program, operator, now: wall() })
+    this.choice = choose({
+      home: this.options.home,
+      verdict,
+      subject,
+      limbs,
+      program,
+      operator,
+      now: this.options.wall(),
+    })
     return undefined
   }
 
-  /** Connects, and fits the cuffs. Nothing inflates before START. */
+  /** Connects, and fits the cuffs. Nothing inflates before START. What was chosen is held against what is true now. */
   private begin(): string | undefined {
+    if (this.choice) this.choose(this.choice.view)
     const input = this.choice?.input
     if (!input) return 'There is no plan that may be run.'
     this.live = new Live({ ...this.options, input })

@@ -6,7 +6,7 @@ import { type Control, type Operator, runSession } from '../controller.ts'
 import type { Ending } from '../ending.ts'
 import { AFTER_QUESTIONS, AfterCheck } from '../operator/after.ts'
 import { recordsOf } from '../operator/records.ts'
-import { type Summary, summaryLines, Tally } from '../summary.ts'
+import { type Summary, summaryLines, Tally, unwrittenLines } from '../summary.ts'
 import type { Point, SessionView } from './shown.ts'
 
 export interface LiveOptions {
@@ -18,6 +18,8 @@ export interface LiveOptions {
   readonly input: SessionInput
   readonly now: () => MonoMs
   readonly changed: () => void
+  /** To the terminal of this program. */
+  readonly print: (line: string) => void
 }
 
 /** The curve has no more than one point in this time. Unit ms. */
@@ -51,6 +53,8 @@ export class Live implements Operator {
     })
     this.ended = ending.then(done => {
       this.summary = this.tally.summary(done, options.input.plan.program)
+      // What the disk did not take is shown where it can be kept: a page is no place for ten thousand lines.
+      for (const line of [...unwrittenLines(done, false), ...summaryLines(this.summary)]) options.print(line)
       changed()
       return done
     })

@@ -36,6 +36,7 @@ export async function runConsole({ path, unit, listen, rate_Hz, speed, open }: C
     now: () => performance.now(),
     wall: Date.now,
     changed: () => server?.changed(),
+    print,
   })
   let server: Console | undefined
   try {

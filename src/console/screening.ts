@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Limb } from '../../machines/limits.ts'
+import { LIMITS, type Limb } from '../../machines/limits.ts'
 import type { WallMs } from '../../protocol/units.ts'
 import { writeDurably } from '../home.ts'
 import { type Outcome, screen } from '../screening/engine.ts'
@@ -11,30 +11,37 @@ import { GROUPS, questionOf } from '../screening/questions/index.ts'
 import { contentOf } from '../screening/verdict.ts'
 import { EFFECT_WORDS, limitWords, pointWords, RESULT_WORDS } from '../screening/words.ts'
 import { issueVerdict } from '../verdict/issue.ts'
+import { pseudonym, siteSalt } from '../verdict/person.ts'
 import type { InterviewView, OutcomeView, QuestionView } from './shown.ts'
 
-/** A screening in a page: kept on the disk after each answer, and taken up again after a crash. */
+/** One person's screening in a page: kept on the disk after each answer, and taken up again after a crash. */
 export class Screening {
-  intake: Intake
-  private readonly file: string
+  /** The person, as typed. */
+  readonly subject: string
+  private intake: Intake
+  private readonly home: string
+  /** The person in names of files: nobody's name. */
+  private readonly person: string
 
-  private constructor(file: string, intake: Intake) {
-    this.file = file
+  private constructor(home: string, subject: string, person: string, intake: Intake) {
+    this.home = home
+    this.subject = subject
+    this.person = person
     this.intake = intake
   }
 
-  /** The screening that was not ended, if there is one. @throws CuffError CP-INTAKE */
-  static left(home: string, now: WallMs): Screening | undefined {
-    const file = join(home, 'intakes', 'unfinished.json')
-    return existsSync(file) ? new Screening(file, loadIntake(file, now)) : undefined
-  }
-
-  static begin(home: string, limbs: readonly Limb[]): Screening {
-    const screening = new Screening(join(home, 'intakes', 'unfinished.json'), {
-      format: 'cuffpilot-intake/1',
-      limbs,
-      answers: {},
-    })
+  /**
+   * Goes on with the answers that this person has given and nobody has signed, as long as a verdict would count; or else
+   * begins with none.
+   * @throws CuffError CP-SUBJECT, CP-SALT, CP-INTAKE, CP-WRITE
+   */
+  static of(home: string, subject: string, limbs: readonly Limb[], now: WallMs): Screening {
+    const person = pseudonym(subject, siteSalt(home)).split(':')[1]!
+    const file = unfinished(home, person)
+    const kept = statSync(file, { throwIfNoEntry: false })
+    const isRecent = kept !== undefined && now - kept.mtimeMs < LIMITS.verdictAge.value
+    const answers = isRecent ? loadIntake(file, now).answers : {}
+    const screening = new Screening(home, subject, person, { format: 'cuffpilot-intake/1', limbs, answers })
     screening.keep()
     return screening
   }
@@ -54,15 +61,23 @@ export class Screening {
     if (last !== undefined) this.become(without(this.intake, last))
   }
 
-  /** Signs what the answers come to. The bytes of the verdict. @throws CuffError CP-KEY-NONE and others of `issueVerdict` */
-  sign(home: string, role: 'simulator' | 'screening', subject: string, screener: string, now: WallMs): Uint8Array {
-    const content = contentOf(this.intake, screen(this.intake, now), screener, now)
-    return issueVerdict(home, { role, subject, now }, content)
+  /**
+   * Signs what the answers come to, and keeps them beside: the next screening of this person begins with none.
+   * @throws CuffError CP-KEY-NONE and others of `issueVerdict`, CP-WRITE
+   */
+  sign(role: 'simulator' | 'screening', screener: string, now: WallMs): Uint8Array {
+    const { home, subject, person, intake } = this
+    const content = contentOf(intake, screen(intake, now), screener, now)
+    const bytes = issueVerdict(home, { role, subject, now }, content)
+    writeDurably(join(home, 'intakes', `${person}-${now}.json`), textOf(intake))
+    rmSync(unfinished(home, person), { force: true })
+    return bytes
   }
 
   view(now: WallMs): InterviewView {
     const question = nextQuestion(this.intake, now)
     return {
+      subject: this.subject,
       limbs: this.intake.limbs,
       ...(question && { question: questionView(question.id) }),
       left: questionsLeft(this.intake, now),
@@ -80,9 +95,12 @@ export class Screening {
   }
 
   private keep(): void {
-    writeDurably(this.file, `${JSON.stringify(this.intake, undefined, 2)}\n`)
+    writeDurably(unfinished(this.home, this.person), textOf(this.intake))
   }
 }
+
+const textOf = (intake: Intake): string => `${JSON.stringify(intake, undefined, 2)}\n`
+const unfinished = (home: string, person: string): string => join(home, 'intakes', `${person}-unfinished.json`)
 
 function questionView(id: string): QuestionView {
   const question = questionOf(id)!

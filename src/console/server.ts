@@ -79,7 +79,7 @@ export async function serve({ port: wanted, desk, entered }: ServerOptions): Pro
       .header('content-disposition', 'attachment; filename="session.html"')
       .send(report)
   })
-  await app.register(serveStatic, { root: FILES, index: 'index.html' })
+  await app.register(serveStatic, { root: FILES, index: 'index.html', cacheControl: false })
   await app.listen({ host: '127.0.0.1', port: wanted })
   port = (app.server.address() as { port: number }).port
   return {

@@ -26,6 +26,8 @@ export interface Room {
 
 /** The interview of a screening. */
 export interface InterviewView {
+  /** The person, as typed. */
+  readonly subject: string
   readonly limbs: readonly Limb[]
   /** What is asked now; undefined once nothing more is needed. */
   readonly question?: QuestionView

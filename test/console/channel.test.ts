@@ -58,7 +58,7 @@ describe('REQ-CONSOLE: what a page sends is looked at frame by frame', () => {
     ['of no shape of ours', one => one.send({ do: 'inflate', mmHg: 300 }), 1008],
     ['with a field too many', one => one.send({ do: 'release', why: 'because' }), 1008],
     ['in bytes', one => one.socket.send(Buffer.from('{"do":"beat"}')), 1008],
-    ['for a limb that there is not', one => one.send({ do: 'screen', limbs: ['neck'] }), 1008],
+    ['for a limb that there is not', one => one.send({ do: 'screen', subject: 'P', limbs: ['neck'] }), 1008],
   ])('a frame %s closes that page, and no other', async (_, send, code) => {
     const [bad, good] = [client(), client()]
     await Promise.all([bad.until('you'), good.until('you')])

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Admission, IDLE_MS, TRIES_MAX } from '../../src/console/admission.ts'
-import { backOf, GRACE_MS, graceLeft, lostBy, takenBy } from '../../src/console/control.ts'
+import { backOf, GRACE_MS, graceLeft, lostBy, mustRelease, takenBy } from '../../src/console/control.ts'
 import { type Knock, refusedAtTheDoor } from '../../src/console/doors.ts'
 import { type Console, serve } from '../../src/console/server.ts'
 import { testDesk } from './support.ts'
@@ -101,6 +101,16 @@ describe('REQ-CONSOLE (F80): control', () => {
     expect(graceLeft(lost, 31_000)).toBe(0)
     expect(graceLeft({ page: 'a', lostAt: undefined }, 99_000)).toBeUndefined()
     expect(graceLeft(undefined, 99_000)).toBeUndefined()
+  })
+
+  test('once the grace is over a session is released, and no other time: not before, and not when it has ended or was released', () => {
+    const lost = { page: 'a', lostAt: 0 }
+    const going = { phase: 'holding', cause: undefined } as const
+    expect([mustRelease(lost, going, 29_999), mustRelease(lost, going, 30_000)]).toEqual([false, true])
+    expect(mustRelease({ page: 'a', lostAt: undefined }, going, 99_000)).toBe(false)
+    for (const phase of ['releasing', 'finished', 'refused', 'stopped', 'faulted'] as const)
+      expect([phase, mustRelease(lost, { ...going, phase }, 30_000)]).toEqual([phase, false])
+    expect(mustRelease(lost, { phase: 'stuck', cause: { kind: 'safety', text: 'a leak' } }, 30_000)).toBe(false)
   })
 })
 

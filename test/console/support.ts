@@ -9,6 +9,7 @@ export function testDesk(options: Partial<DeskOptions> = {}) {
     now: () => clock.now,
     wall: () => Date.parse('2026-05-04T10:30:00Z') + clock.now,
     changed: () => {},
+    print: () => {},
     ...options,
   })
   return { desk, clock }

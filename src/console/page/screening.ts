@@ -34,13 +34,18 @@ function file(page: Page): TemplateResult {
 }
 
 const begin = (page: Page): TemplateResult => html`<form
-  @submit=${(event: SubmitEvent) => page.send({ do: 'screen', limbs: [...handedIn(event).limbs] })}
+  @submit=${(event: SubmitEvent) => {
+    const { text, limbs } = handedIn(event)
+    page.send({ do: 'screen', subject: text('subject'), limbs: [...limbs] })
+  }}
 >
+  <label>${say('person')} <input name="subject" required maxlength="100" autocomplete="off" /></label>
   ${limbBoxes(say('limbsWithCuff'), ['left-arm', 'right-arm'])}
   <button class="next">${say('beginScreening')}</button>
 </form>`
 
 const interview = (page: Page, view: InterviewView): TemplateResult => html`
+  <p><b>${view.subject}</b></p>
   ${view.question ? question(page, view.question, view.left) : sign(page)} ${outcome(view.outcome)}
   <details>
     <summary>${say('answered')} (${view.answered.length})</summary>
@@ -74,10 +79,9 @@ const sign = (page: Page): TemplateResult => html`<p>${say('enough')}</p>
   <form
     @submit=${(event: SubmitEvent) => {
       const { text } = handedIn(event)
-      page.send({ do: 'sign', subject: text('subject'), screener: text('screener') })
+      page.send({ do: 'sign', screener: text('screener') })
     }}
   >
-    <label>${say('subject')} <input name="subject" required maxlength="100" autocomplete="off" /></label>
     <label>${say('screener')} <input name="screener" required maxlength="100" autocomplete="off" /></label>
     <button class="next">${say('sign')}</button>
     <button type="button" class="back" @click=${() => page.send({ do: 'back' })}>${say('back')}</button>

@@ -29,6 +29,7 @@ export const en = {
   take: 'Take this verdict',
   chooseFile: 'Choose a file, or drop it here',
   screening: 'Screening',
+  person: 'The person',
   beginScreening: 'Begin or go on with a screening',
   limbsWithCuff: 'Limbs that are to carry a cuff',
   questionsLeft: 'questions left, as far as can be said now',

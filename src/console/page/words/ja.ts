@@ -31,6 +31,7 @@ export const ja: Words = {
   take: 'この判定を使う',
   chooseFile: 'ファイルを選ぶか、ここにドロップ',
   screening: 'スクリーニング',
+  person: '対象者',
   beginScreening: 'スクリーニングを開始・再開',
   limbsWithCuff: 'カフを装着する肢',
   questionsLeft: '問残り（現時点の見込み）',
