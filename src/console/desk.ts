@@ -31,6 +31,8 @@ export interface DeskOptions {
   readonly print: (line: string) => void
 }
 
+/** A unit that was just switched on, or a busy computer, can miss a question. Project policy. */
+const QUESTIONS = 3
 /** A START that was held down for longer than this was forgotten. Unit ms; project policy. */
 const PRESS_MAX_MS: Millis = 10_000
 
@@ -181,8 +183,11 @@ export class Desk {
   }
 
   private async lookAtUnit(): Promise<string | undefined> {
-    this.unit = await this.options.identify(this.options.path)
-    return this.unit.is === 'unit' ? undefined : this.unit.why
+    const { identify, path } = this.options
+    let answer = await identify(path)
+    for (let asked = 1; asked < QUESTIONS && answer.is === 'no unit'; asked++) answer = await identify(path)
+    this.unit = answer
+    return answer.is === 'unit' ? undefined : answer.why
   }
 
   private sign(screener: string): undefined {

@@ -104,6 +104,20 @@ describe('REQ-CONSOLE: what a page sends is looked at frame by frame', () => {
   })
 })
 
+test('REQ-CONSOLE: the unit is asked three times before it is said that there is none', async () => {
+  let asked = 0
+  const { desk } = testDesk({
+    identify: async () => {
+      asked++
+      return { is: 'no unit', why: 'no cuff unit answers' }
+    },
+  })
+  await desk.do({ do: 'take' }, 'page')
+  expect(await desk.do({ do: 'look' }, 'page')).toBe('no cuff unit answers')
+  expect(asked).toBe(3)
+  expect(desk.room().noUnit).toBe('no cuff unit answers')
+})
+
 test('REQ-CONSOLE (I-17, I-18): releasing, and noting a symptom, need no control; everything that begins or confirms does', () => {
   for (const free of [{ do: 'release' }, { do: 'symptom', key: 'd' }, { do: 'beat' }, { do: 'take' }])
     expect([free, needsControl(actIn(JSON.stringify(free))!)]).toEqual([free, false])
